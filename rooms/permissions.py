@@ -1,0 +1,49 @@
+"""Who may do what: one table of roles and commands, read by every door."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rooms.people import VOTERS, Person, Role
+from rooms.refusals import Refusal
+
+EVERYBODY: Final = frozenset(Role)
+STAFF: Final = frozenset({Role.MODERATOR, Role.ORGANISER})
+TALKERS: Final = frozenset({Role.DELEGATE, Role.SPEAKER, Role.MODERATOR, Role.ORGANISER})
+CREW: Final = TALKERS | {Role.INTERPRETER, Role.CAPTIONER}
+
+ALLOWED: Final[dict[str, frozenset[Role]]] = {
+    **dict.fromkeys(("hello", "enter", "leave", "renew"), EVERYBODY),
+    **dict.fromkeys(("ask_question", "edit_question", "withdraw_question"), TALKERS),
+    "upvote_question": TALKERS,
+    **dict.fromkeys(("say", "edit_message", "delete_message", "react"), CREW),
+    **dict.fromkeys(("raise_hand", "lower_hand"), TALKERS),
+    "cast_ballot": VOTERS,
+    **dict.fromkeys(
+        (
+            *("approve_question", "hold_question", "decline_question", "merge_questions"),
+            *("stage_question", "answer_question", "archive_question", "annotate_question"),
+            *("queue_question", "pin_question"),
+            *("draft_poll", "edit_poll", "open_poll", "pause_poll", "close_poll"),
+            *("publish_poll", "void_poll", "rerun_poll", "approve_answer"),
+            *("call_speaker", "end_speaker", "reorder_hands"),
+            *("set_stage", "pair_screen", "cue_screen", "release_screen", "unpair_screen"),
+            *("announce", "mute_person", "remove_person"),
+            *("start_session", "end_session", "delay_session", "set_room"),
+        ),
+        STAFF,
+    ),
+    "caption": STAFF | {Role.CAPTIONER},
+    "report_screen": frozenset({Role.SCREEN}),
+}
+"""Every command and the roles that may give it. Owning a question or a message is a rule of its own."""
+
+
+def check(person: Person, command: str, room: str | None) -> None:
+    """Refusal unless this person's role may give this command in this room."""
+    if person.removed:
+        raise Refusal("forbidden", "You have been removed from this event.")
+    if person.role not in ALLOWED[command]:
+        raise Refusal("forbidden", f"The role “{person.role}” may not do that.")
+    if room is not None and not person.may_enter(room):
+        raise Refusal("forbidden", "Your pass does not cover this room.")
