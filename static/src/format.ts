@@ -1,0 +1,92 @@
+/** Times, numbers and names in the viewer's language, in the venue's time zone or their own. */
+
+import { signal } from "@preact/signals";
+import type { Local } from "./messages.ts";
+import { language } from "./words/catalogue.ts";
+
+/** IANA name of the venue's time zone, set from the event. */
+export const venueZone = signal("UTC");
+
+export const ownZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language.value} ${zone} ${JSON.stringify(options)}`;
+  let format = made.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language.value, { ...options, timeZone: zone });
+    made.set(key, format);
+  }
+  return format;
+}
+
+const HOUR_MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
+/** `09:30` in the venue. */
+export function venueTime(at: string | number): string {
+  return formatter(venueZone.value, HOUR_MINUTE).format(new Date(at));
+}
+
+/** `03:30` where the viewer is. */
+export function ownTime(at: string | number): string {
+  return formatter(ownZone, HOUR_MINUTE).format(new Date(at));
+}
+
+/** `03:30:12` where the viewer is. */
+export function ownSecond(at: string | number): string {
+  return formatter(ownZone, { ...HOUR_MINUTE, second: "2-digit" }).format(new Date(at));
+}
+
+/** True when the viewer's clock shows another time than the venue's. */
+export function zonesDiffer(at: string | number = Date.now()): boolean {
+  return venueTime(at) !== ownTime(at);
+}
+
+/** `Thursday, 17 September`, in the venue. */
+export function venueDay(at: string | number): string {
+  const options = { weekday: "long", day: "numeric", month: "long" } as const;
+  return formatter(venueZone.value, options).format(new Date(at));
+}
+
+/** `2020-09-17`: the venue's calendar day, for comparing. */
+export function venueDate(at: string | number): string {
+  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: venueZone.value });
+  return parts.format(new Date(at));
+}
+
+export function number(value: number): string {
+  return new Intl.NumberFormat(language.value).format(value);
+}
+
+/** `67 %` as the language writes it, from whole percents. */
+export function percent(value: number): string {
+  return new Intl.NumberFormat(language.value, { style: "percent" }).format(value / 100);
+}
+
+/** `2:05` left of a countdown; never below zero. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Some minutes ago, in words; `now` when it is less than one. */
+export function ago(at: string | number, now: number): string {
+  const minutes = Math.round((new Date(at).getTime() - now) / 60_000);
+  const format = new Intl.RelativeTimeFormat(language.value, { numeric: "auto" });
+  if (minutes > -60) return format.format(Math.min(0, minutes), "minute");
+  return format.format(Math.round(minutes / 60), "hour");
+}
+
+/** The text of an event's own words in the viewer's language, English, or whichever there is. */
+export function local(text: Local | null | undefined): string {
+  if (text === null || text === undefined) return "";
+  if (typeof text === "string") return text;
+  return text[language.value] ?? text.en ?? Object.values(text)[0] ?? "";
+}
+
+/** The language that `local` found, for the `lang` attribute; undefined when it is not known. */
+export function localLanguage(text: Local | null | undefined): string | undefined {
+  if (!text || typeof text === "string") return undefined;
+  return [language.value, "en", ...Object.keys(text)].find((one) => text[one] !== undefined);
+}

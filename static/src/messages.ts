@@ -1,0 +1,485 @@
+/** The shapes on the wire, as protocol.md names them: views, facts, gauges, personal messages, commands. */
+
+export type Time = string; // RFC 3339, UTC, milliseconds
+export type Local = string | { [language: string]: string };
+export type Role =
+  | "delegate"
+  | "speaker"
+  | "moderator"
+  | "interpreter"
+  | "captioner"
+  | "organiser"
+  | "screen"
+  | "observer";
+export type Attendance = "onsite" | "remote";
+
+export interface Delegation {
+  id: string;
+  name: string;
+  country: string;
+  field: string;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  role: Role;
+  attendance: Attendance;
+  delegation: Delegation | null;
+  rooms: string[] | null;
+  languages: string[];
+}
+
+export type QuestionState =
+  | "received"
+  | "held"
+  | "declined"
+  | "open"
+  | "queued"
+  | "staged"
+  | "answered"
+  | "merged"
+  | "withdrawn"
+  | "archived";
+
+export interface Answer {
+  mode: "live" | "text" | "later";
+  text?: string | null;
+  at: Time;
+}
+
+/** A question as everybody in the room sees it. `upvotes` comes from snapshots and gauges only. */
+export interface Question {
+  id: string;
+  state: QuestionState;
+  text: string;
+  language?: string | null;
+  author?: string | null;
+  author_role?: Role | null;
+  anonymous?: boolean;
+  at: Time;
+  edited?: boolean;
+  pinned?: boolean;
+  labels?: string[];
+  translation?: { language: string; text: string } | null;
+  answer?: Answer | null;
+  queued_at?: Time | null;
+  place?: number | null;
+  merged_into?: string | null;
+  upvotes?: number;
+}
+
+/** A question as its asker sees it, whatever its state. */
+export interface MineQuestion extends Question {
+  reason?: string | null;
+}
+
+/** A question as staff see it while it waits. */
+export interface StaffQuestion extends Question {
+  person?: string | null;
+  pseudonym?: string | null;
+  name?: string | null;
+  reason?: string | null;
+  original?: string | null;
+}
+
+export interface Authored {
+  question: string;
+  person: string;
+  pseudonym?: string | null;
+  original?: string | null;
+}
+
+export type PollKind = "single" | "multiple" | "rating" | "ranking" | "open" | "cloud" | "quiz";
+export type PollState = "draft" | "open" | "paused" | "closing" | "closed" | "published" | "void";
+export type Results = "never" | "after_ballot" | "after_close" | "live";
+export type Voters = "everyone" | "badge" | "delegation";
+
+export interface Option {
+  id: string;
+  text: string;
+  correct?: boolean;
+}
+
+export interface Tally {
+  counts?: { [option: string]: number };
+  shares?: { [option: string]: number };
+  voters: number;
+  entitled?: number | null;
+  abstained?: number;
+  mean?: number | null;
+  words?: { text: string; n: number }[];
+  texts?: { id: string; text: string; n?: number; approved?: boolean }[];
+  waiting?: { id: string; text: string }[];
+  as_of?: Time | null;
+  run?: number;
+  rev?: number;
+}
+
+export interface Poll {
+  id: string;
+  run: number;
+  state: PollState;
+  kind: PollKind;
+  title: string;
+  options: Option[];
+  min?: number | null;
+  max?: number | null;
+  scale?: number | null;
+  results: Results;
+  change: boolean;
+  who: Voters;
+  secret: boolean;
+  seconds?: number | null;
+  opened_at?: Time | null;
+  closes_at?: Time | null;
+  closed_at?: Time | null;
+  reason?: string | null;
+  result?: Tally | null;
+}
+
+export type Choice =
+  | { options: string[] }
+  | { rating: number }
+  | { text: string }
+  | { ranking: string[] }
+  | { abstain: true };
+
+export interface Ballot {
+  poll: string;
+  run: number;
+  choice: Choice | null;
+  at: Time;
+}
+
+export type SceneKind =
+  | "now_next"
+  | "question"
+  | "poll"
+  | "cloud"
+  | "queue"
+  | "join"
+  | "message"
+  | "timer"
+  | "stage"
+  | "blank";
+
+export interface Scene {
+  kind: SceneKind;
+  of?: string | null;
+  text?: string | null;
+  ends_at?: Time | null;
+}
+
+export interface Stage {
+  scene: Scene | null;
+  at?: Time | null;
+}
+
+export interface Hand {
+  id: string;
+  name: string;
+  topic?: string | null;
+  language?: string | null;
+  attendance?: Attendance | null;
+  at: Time;
+  place?: number | null;
+}
+
+export interface Floor {
+  hands: Hand[];
+  speaking: Hand | null;
+  since?: Time | null;
+}
+
+export interface Speaker {
+  id?: string;
+  name: string;
+  title?: Local | null;
+  city?: string | null;
+}
+
+export interface SessionView {
+  id: string;
+  room: string;
+  title: Local;
+  starts_at: Time;
+  ends_at: Time;
+  kind?: string | null;
+  state?: string | null;
+  abstract?: Local | null;
+  speakers?: (Speaker | string)[];
+  started_at?: Time | null;
+  ended_at?: Time | null;
+  delay_minutes?: number | null;
+}
+
+export interface ChatMessage {
+  id: string;
+  text: string;
+  author: string;
+  person: string;
+  role: Role;
+  at: Time;
+  edited?: boolean;
+}
+
+export interface Announcement {
+  id: string;
+  text: string;
+  at: Time;
+  room: string;
+  author?: string | null;
+}
+
+export interface Presence {
+  people: number;
+  onsite: number;
+  remote: number;
+  stale?: boolean;
+}
+
+export interface ScreenView {
+  id: string;
+  name: string;
+  room: string;
+  preview?: Scene | null;
+  programme?: Scene | null;
+  shows?: Scene | null;
+  seen_at?: Time | null;
+  online?: boolean;
+}
+
+export interface RoomInfo {
+  id: string;
+  title: Local;
+  kind?: string;
+  hall?: Local | null;
+  moderation?: "pre" | "post";
+  questions_open?: boolean;
+  chat_open?: boolean;
+}
+
+export interface Muted {
+  id: string;
+  name: string;
+  until: Time;
+}
+
+/** What only moderators and organisers see of a room. */
+export interface StaffState {
+  waiting: StaffQuestion[];
+  authors: { [question: string]: Authored };
+  drafts: Poll[];
+  results: { [poll: string]: Tally };
+  screens: ScreenView[];
+  muted?: Muted[];
+}
+
+export interface RoomState {
+  session: { current: SessionView | null; next: SessionView | null } | null;
+  questions: Question[];
+  polls: Poll[];
+  stage: Stage;
+  floor: Floor;
+  chat: ChatMessage[];
+  presence: Presence | null;
+  announcements: Announcement[];
+  staff?: StaffState;
+}
+
+export interface MineState {
+  person?: { id: string; name: string; role: Role };
+  questions: MineQuestion[];
+  ballots: { [poll: string]: Ballot };
+  upvotes: string[];
+  hand?: Hand | null;
+  screen?: { id: string; name: string; room: string; programme?: Scene | null } | null;
+}
+
+export type Reaction = "applause" | "heart" | "laugh" | "idea" | "celebrate";
+
+// ---- server to client -------------------------------------------------------------------------
+
+export type Cursor = { [stream: string]: [epoch: string, seq: number] };
+
+export interface FactMessage {
+  room: string;
+  stream: string;
+  seq: number;
+  fact: string;
+  at: Time;
+  data: Record<string, unknown>;
+}
+
+export interface GaugeMessage {
+  room: string;
+  gauge: string;
+  key: string;
+  rev: number;
+  data: Record<string, unknown>;
+}
+
+export interface MineMessage {
+  room: string;
+  mine: string;
+  key: string;
+  rev: number;
+  data: Record<string, unknown>;
+}
+
+export type RoomMessage = FactMessage | GaugeMessage | MineMessage;
+
+export interface Welcome {
+  connection: string;
+  person: Person;
+  beat_s: number;
+  limits: { question_chars?: number; chat_chars?: number; [limit: string]: number | undefined };
+  server: string;
+  now: Time;
+}
+
+export interface Snapshot {
+  mode: "snapshot";
+  cursor: Cursor;
+  room: RoomInfo;
+  state: RoomState;
+  mine: MineState;
+}
+
+export interface Replay {
+  mode: "replay";
+  cursor: Cursor;
+  facts: FactMessage[];
+  gauges?: GaugeMessage[];
+  mine?: MineState;
+}
+
+export interface ErrorBody {
+  code: string;
+  message: string;
+  retry_ms?: number | null;
+}
+
+// ---- client to server: arguments beside do, id and room; and what `ok` holds -------------------
+
+type Nothing = Record<string, never>;
+type WithQuestion = { question: MineQuestion };
+type WithPoll = { poll: Poll };
+
+export interface DraftArgs {
+  kind: PollKind;
+  title: string;
+  options?: { text: string; correct?: boolean }[];
+  min?: number;
+  max?: number;
+  scale?: number;
+  results?: Results;
+  change?: boolean;
+  who?: Voters;
+  secret?: boolean;
+  seconds?: number;
+}
+
+export interface Commands {
+  renew: { args: { pass: string }; ok: Nothing };
+  ask_question: {
+    args: { text: string; language?: string; anonymous?: boolean };
+    ok: WithQuestion;
+  };
+  edit_question: { args: { question: string; text: string }; ok: WithQuestion };
+  withdraw_question: { args: { question: string }; ok: WithQuestion };
+  upvote_question: {
+    args: { question: string; on: boolean };
+    ok: { question: { id: string; upvotes: number; upvoted: boolean } };
+  };
+  approve_question: { args: { question: string }; ok: WithQuestion };
+  hold_question: { args: { question: string }; ok: WithQuestion };
+  archive_question: { args: { question: string }; ok: WithQuestion };
+  decline_question: { args: { question: string; reason?: string }; ok: WithQuestion };
+  merge_questions: { args: { question: string; into: string }; ok: WithQuestion };
+  stage_question: { args: { question: string | null }; ok: { question?: Question | null } };
+  queue_question: { args: { question: string; on: boolean }; ok: WithQuestion };
+  pin_question: { args: { question: string; on: boolean }; ok: WithQuestion };
+  answer_question: {
+    args: { question: string; mode: Answer["mode"]; text?: string };
+    ok: WithQuestion;
+  };
+  annotate_question: {
+    args: { question: string; labels?: string[]; translation?: { language: string; text: string } };
+    ok: WithQuestion;
+  };
+  draft_poll: { args: DraftArgs; ok: WithPoll };
+  edit_poll: { args: { poll: string } & Partial<DraftArgs>; ok: WithPoll };
+  open_poll: { args: { poll: string }; ok: WithPoll };
+  pause_poll: { args: { poll: string; on: boolean }; ok: WithPoll };
+  close_poll: { args: { poll: string }; ok: WithPoll };
+  publish_poll: { args: { poll: string }; ok: WithPoll };
+  void_poll: { args: { poll: string; reason: string }; ok: WithPoll };
+  rerun_poll: { args: { poll: string }; ok: WithPoll };
+  approve_answer: {
+    args: { poll: string; answer: string; on: boolean };
+    ok: Record<string, unknown>;
+  };
+  cast_ballot: {
+    args: { poll: string; choice: Choice };
+    ok: { ballot: Ballot; tally?: Tally | null };
+  };
+  say: { args: { text: string }; ok: { message: ChatMessage } };
+  edit_message: { args: { message: string; text: string }; ok: { message: ChatMessage } };
+  delete_message: { args: { message: string }; ok: { message: { id: string } } };
+  raise_hand: { args: { topic?: string; language?: string }; ok: { hand: Hand } };
+  lower_hand: { args: Nothing; ok: Record<string, unknown> };
+  call_speaker: { args: { hand: string }; ok: { floor: Floor } };
+  end_speaker: { args: Nothing; ok: { floor: Floor } };
+  reorder_hands: { args: { hands: string[] }; ok: { floor: Floor } };
+  set_stage: { args: { scene: Scene | null }; ok: { stage: Stage } };
+  pair_screen: { args: { code: string; name: string }; ok: { screen: ScreenView } };
+  unpair_screen: { args: { screen: string }; ok: Record<string, unknown> };
+  cue_screen: {
+    args: { screen: string; scene: Scene | null; take?: boolean };
+    ok: { screen: ScreenView };
+  };
+  release_screen: { args: { screen: string }; ok: { screen: ScreenView } };
+  report_screen: { args: { shows: Scene }; ok: Record<string, unknown> };
+  react: { args: { reaction: Reaction }; ok: Nothing };
+  announce: { args: { text: string }; ok: { announcement: Announcement } };
+  mute_person: {
+    args: { person: string; minutes?: number; reason?: string };
+    ok: { person: Record<string, unknown> };
+  };
+  remove_person: {
+    args: { person: string; reason?: string };
+    ok: { person: Record<string, unknown> };
+  };
+  start_session: { args: { session?: string }; ok: Record<string, unknown> };
+  end_session: { args: { session?: string }; ok: Record<string, unknown> };
+  delay_session: { args: { session?: string; minutes: number }; ok: Record<string, unknown> };
+  set_room: {
+    args: { moderation?: "pre" | "post"; questions_open?: boolean; chat_open?: boolean };
+    ok: Record<string, unknown>;
+  };
+}
+
+export type CommandName = keyof Commands;
+
+// ---- HTTP ---------------------------------------------------------------------------------------
+
+export interface EventInfo {
+  name: Local;
+  tagline?: Local | null;
+  code_needed: boolean;
+  languages: string[];
+  accent?: string | null;
+  venue?: Local | null;
+  timezone: string;
+  starts_on?: string | null;
+  ends_on?: string | null;
+  oidc?: boolean;
+}
+
+export interface Programme {
+  days: { date: string; title?: Local | null; sessions: SessionView[] }[];
+  rooms: RoomInfo[];
+  speakers?: Speaker[];
+}

@@ -1,0 +1,5 @@
+/** Placeholder of the page `organise`. */
+
+export default function Organise(_: { room?: string }) {
+  return null;
+}

@@ -1,0 +1,5 @@
+/** Placeholder of the page `screen`. */
+
+export default function Screen(_: { room?: string }) {
+  return null;
+}

@@ -1,0 +1,309 @@
+/**
+ * A room as one person may see it, and how messages change it. Pure: the twin of rooms/snapshot.py;
+ * both are run over the same golden messages. A snapshot plus its facts equals a fresh snapshot.
+ */
+
+import type {
+  Announcement,
+  Ballot,
+  ChatMessage,
+  FactMessage,
+  Floor,
+  GaugeMessage,
+  Hand,
+  MineMessage,
+  MineQuestion,
+  MineState,
+  Poll,
+  Presence,
+  Question,
+  Replay,
+  RoomInfo,
+  RoomMessage,
+  RoomState,
+  ScreenView,
+  Snapshot,
+  StaffQuestion,
+  StaffState,
+  Stage,
+  Tally,
+} from "./messages.ts";
+
+export interface RoomView {
+  room: RoomInfo | null;
+  state: RoomState;
+  mine: MineState;
+  /** Latest-wins numbers that have no place in `state`: `tally:p3`, `reactions:`, `floor_timer:`. */
+  gauges: { [gaugeAndKey: string]: Record<string, unknown> };
+  revs: { [gaugeAndKey: string]: number };
+}
+
+type Screen = NonNullable<MineState["screen"]>;
+
+const CHAT_KEPT = 200;
+const ANNOUNCEMENTS_KEPT = 5;
+
+export const NOTHING: RoomState = {
+  session: null,
+  questions: [],
+  polls: [],
+  stage: { scene: null },
+  floor: { hands: [], speaking: null },
+  chat: [],
+  presence: null,
+  announcements: [],
+};
+
+export const NOBODY: MineState = { questions: [], ballots: {}, upvotes: [] };
+
+const NO_STAFF: StaffState = { waiting: [], authors: {}, drafts: [], results: {}, screens: [] };
+
+/** The view that a snapshot starts. */
+export function fromSnapshot(
+  ok: Pick<Snapshot, "state" | "mine"> & { room?: RoomInfo | null },
+): RoomView {
+  return {
+    room: ok.room ?? null,
+    state: { ...NOTHING, ...ok.state },
+    mine: { ...NOBODY, ...ok.mine },
+    gauges: {},
+    revs: {},
+  };
+}
+
+/** The view after a replay: every fact in order, then gauges, then what is one's own. */
+export function applyReplay(view: RoomView, ok: Replay): RoomView {
+  let next: RoomView = { ...view, revs: {} };
+  for (const fact of ok.facts) next = apply(next, fact);
+  for (const gauge of ok.gauges ?? []) next = apply(next, gauge);
+  return ok.mine ? { ...next, mine: { ...NOBODY, ...ok.mine } } : next;
+}
+
+/** The view after one message; the same object when the message changes nothing. */
+export function apply(view: RoomView, message: RoomMessage): RoomView {
+  if ("fact" in message) return { ...view, state: applyFact(view.state, message) };
+  if ("gauge" in message) return applyGauge(view, message);
+  return applyMine(view, message);
+}
+
+interface Identified {
+  id: string;
+}
+
+/** The list with `item` merged over the one of the same id, or added at the end. */
+export function upsert<T extends Identified>(list: readonly T[], item: T): T[] {
+  const at = list.findIndex((one) => one.id === item.id);
+  if (at < 0) return [...list, item];
+  return list.map((one, index) => (index === at ? { ...one, ...item } : one));
+}
+
+export function without<T extends Identified>(list: readonly T[], id: unknown): T[] {
+  return list.filter((one) => one.id !== id);
+}
+
+function applyFact(state: RoomState, message: FactMessage): RoomState {
+  const rules = message.stream === "staff" ? STAFF : PUBLIC;
+  const rule = rules[message.fact];
+  return rule ? rule(state, message.data) : state;
+}
+
+type Data = Record<string, unknown>;
+type Rule = (state: RoomState, data: Data) => RoomState;
+
+const question: Rule = (state, data) => ({
+  ...state,
+  questions: upsert(state.questions, data.question as Question),
+});
+
+const noQuestion: Rule = (state, data) => ({
+  ...state,
+  questions: without(state.questions, data.id),
+});
+
+const poll: Rule = (state, data) => ({ ...state, polls: upsert(state.polls, data.poll as Poll) });
+
+const session: Rule = (state, data) => ({
+  ...state,
+  session: data.session as RoomState["session"],
+});
+
+const said: Rule = (state, data) => ({
+  ...state,
+  chat: upsert(state.chat, data.message as ChatMessage).slice(-CHAT_KEPT),
+});
+
+const edited: Rule = (state, data) => {
+  const message = data.message as ChatMessage;
+  return state.chat.some((one) => one.id === message.id) ? said(state, data) : state;
+};
+
+const PUBLIC: { [fact: string]: Rule | undefined } = {
+  "question.opened": question,
+  "question.edited": question,
+  "question.queued": question,
+  "question.staged": question,
+  "question.answered": question,
+  "question.archived": noQuestion,
+  "question.withdrawn": noQuestion,
+  "question.merged": noQuestion,
+  "poll.opened": poll,
+  "poll.paused": poll,
+  "poll.resumed": poll,
+  "poll.edited": poll,
+  "poll.closing": poll,
+  "poll.closed": poll,
+  "poll.published": poll,
+  "poll.voided": poll,
+  "stage.set": (state, data) => ({ ...state, stage: data.stage as Stage }),
+  "floor.changed": (state, data) => ({ ...state, floor: data.floor as Floor }),
+  "session.started": session,
+  "session.ended": session,
+  "session.delayed": session,
+  "chat.said": said,
+  "chat.edited": edited,
+  "chat.deleted": (state, data) => ({ ...state, chat: without(state.chat, data.id) }),
+  "announcement.made": (state, data) => ({
+    ...state,
+    announcements: upsert(state.announcements, data.announcement as Announcement).slice(
+      -ANNOUNCEMENTS_KEPT,
+    ),
+  }),
+};
+
+type StaffRule = (staff: StaffState, data: Data) => Partial<StaffState>;
+
+function staffRule(rule: StaffRule): Rule {
+  return (state, data) => {
+    const staff = { ...NO_STAFF, ...state.staff };
+    return { ...state, staff: { ...staff, ...rule(staff, data) } };
+  };
+}
+
+const waiting = staffRule((staff, data) => ({
+  waiting: upsert(staff.waiting, data.question as StaffQuestion),
+}));
+
+const notWaiting = staffRule((staff, data) => ({ waiting: without(staff.waiting, data.id) }));
+
+const screen = staffRule((staff, data) => ({
+  screens: upsert(staff.screens, data.screen as ScreenView),
+}));
+
+const STAFF: { [fact: string]: Rule | undefined } = {
+  "question.received": waiting,
+  "question.held": waiting,
+  "question.declined": waiting,
+  "question.edited": waiting,
+  "question.withdrawn": notWaiting,
+  "question.merged": notWaiting,
+  "question.left": notWaiting,
+  "question.authored": staffRule((staff, data) => {
+    const { question: id, ...author } = data as { question: string };
+    return {
+      authors: { ...staff.authors, [id]: author as StaffState["authors"][string] },
+    };
+  }),
+  "poll.drafted": staffRule((staff, data) => ({ drafts: upsert(staff.drafts, data.poll as Poll) })),
+  "poll.left": staffRule((staff, data) => ({ drafts: without(staff.drafts, data.id) })),
+  "poll.counted": staffRule((staff, data) => ({
+    results: { ...staff.results, [data.poll as string]: data.result as Tally },
+  })),
+  "screen.paired": screen,
+  "screen.cued": screen,
+  "screen.left": staffRule((staff, data) => ({ screens: without(staff.screens, data.id) })),
+  "person.muted": staffRule((staff, data) => {
+    const person = data.person as { id: string; name: string; until?: string | null };
+    const others = without(staff.muted ?? [], person.id);
+    return { muted: person.until ? [...others, { ...person, until: person.until }] : others };
+  }),
+};
+
+/** A gauge whose revision is not above the last one is dropped. */
+function applyGauge(view: RoomView, message: GaugeMessage): RoomView {
+  const name = `${message.gauge}:${message.key}`;
+  const last = view.revs[name];
+  if (last !== undefined && message.rev <= last) return view;
+  const next = { ...view, revs: { ...view.revs, [name]: message.rev } };
+  switch (message.gauge) {
+    case "upvotes":
+      return { ...next, state: counted(view.state, message.key, message.data.upvotes as number) };
+    case "presence":
+      return { ...next, state: { ...view.state, presence: message.data as unknown as Presence } };
+    case "screens":
+      return { ...next, state: seenScreen(view.state, message) };
+    default:
+      return { ...next, gauges: { ...view.gauges, [name]: message.data } };
+  }
+}
+
+function counted(state: RoomState, id: string, upvotes: number): RoomState {
+  if (!state.questions.some((one) => one.id === id)) return state;
+  return {
+    ...state,
+    questions: state.questions.map((one) => (one.id === id ? { ...one, upvotes } : one)),
+  };
+}
+
+function seenScreen(state: RoomState, message: GaugeMessage): RoomState {
+  const staff = state.staff;
+  if (!staff?.screens.some((one) => one.id === message.key)) return state;
+  const screens = staff.screens.map((one) =>
+    one.id === message.key ? { ...one, ...message.data } : one,
+  );
+  return { ...state, staff: { ...staff, screens } };
+}
+
+/** News for this person alone. An older revision of the same thing is dropped. */
+function applyMine(view: RoomView, message: MineMessage): RoomView {
+  const name = `mine:${message.mine}:${message.key}`;
+  const last = view.revs[name];
+  if (last !== undefined && message.rev < last) return view;
+  const mine = ownNews(view.mine, message);
+  return { ...view, mine, revs: { ...view.revs, [name]: message.rev } };
+}
+
+function ownNews(mine: MineState, message: MineMessage): MineState {
+  const data = message.data;
+  switch (message.mine) {
+    case "question": {
+      const own = { ...((data.question as object) ?? data), id: message.key } as MineQuestion;
+      return { ...mine, questions: upsert(mine.questions, own) };
+    }
+    case "ballot": {
+      const ballot = (data.ballot ?? data) as unknown as Ballot;
+      return { ...mine, ballots: { ...mine.ballots, [message.key]: ballot } };
+    }
+    case "upvote":
+      return upvoted(mine, message.key, (data.on ?? data.upvoted) === true);
+    case "hand":
+      return {
+        ...mine,
+        hand: "hand" in data ? (data.hand as Hand | null) : (data as unknown as Hand),
+      };
+    case "screen":
+      return { ...mine, screen: (data.screen ?? data) as Screen };
+    default:
+      return mine;
+  }
+}
+
+/** What is one's own after supporting a question or taking the support back. */
+export function upvoted(mine: MineState, question: string, on: boolean): MineState {
+  const others = mine.upvotes.filter((id) => id !== question);
+  return { ...mine, upvotes: on ? [...others, question] : others };
+}
+
+/** The tally this person may see of a poll's current run: the result, else the live gauge. */
+export function tallyOf(view: RoomView, one: Poll): Tally | null {
+  if (one.result) return one.result;
+  const staff = view.state.staff?.results[one.id];
+  if (staff && (staff.run ?? one.run) === one.run) return staff;
+  const gauge = view.gauges[`tally:${one.id}`] as unknown as Tally | undefined;
+  return gauge && (gauge.run ?? one.run) === one.run ? gauge : null;
+}
+
+/** This person's ballot in the current run of a poll, or null. */
+export function ballotOf(view: RoomView, one: Poll): Ballot | null {
+  const ballot = view.mine.ballots[one.id];
+  return ballot && ballot.run === one.run ? ballot : null;
+}

@@ -1,0 +1,86 @@
+/** Words by key and language, with named gaps and plurals; typed by the English ones. */
+
+import { signal } from "@preact/signals";
+
+export type Language = "en" | "zh" | "ar";
+export type Plural = {
+  other: string;
+  zero?: string;
+  one?: string;
+  two?: string;
+  few?: string;
+  many?: string;
+};
+export type Word = string | Plural;
+export type Words = { readonly [key: string]: Word };
+export type Translated<W extends Words> = { readonly [K in keyof W]?: Word };
+
+type Gaps<S> = S extends `${string}{${infer Gap}}${infer Rest}` ? Gap | Gaps<Rest> : never;
+type Vars<W> = W extends string ? Gaps<W> : W extends { other: infer O } ? Gaps<O> | "n" : never;
+type Arguments<W> = [Vars<W>] extends [never] ? [] : [vars: { [V in Vars<W>]: string | number }];
+
+export type Translate<W extends Words> = <K extends keyof W & string>(
+  key: K,
+  ...vars: Arguments<W[K]>
+) => string;
+
+/** The language of the pages. Reading `.value` while rendering follows a change. */
+export const language = signal<Language>("en");
+
+export const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
+
+type Loader<W extends Words> = () => Promise<Translated<W>>;
+type Loads = (into: Language) => Promise<void>;
+const loads: Loads[] = [];
+
+/**
+ * A typed `t(key, {gaps})` over a catalogue. English is the base; other languages are loaded when
+ * they are chosen, and a missing key falls back to English.
+ */
+export function catalogue<const W extends Words>(
+  english: W,
+  others: { [L in Exclude<Language, "en">]?: Loader<W> },
+): Translate<W> {
+  const known = signal<{ [L in Language]?: Translated<W> }>({ en: english });
+  const load: Loads = async (into) => {
+    if (known.value[into]) return;
+    const loader = others[into as Exclude<Language, "en">];
+    if (loader) known.value = { ...known.value, [into]: await loader() };
+  };
+  loads.push(load);
+  if (language.value !== "en") void load(language.value);
+  return (key, ...vars) => {
+    const word = known.value[language.value]?.[key];
+    const base = word === undefined ? "en" : language.value;
+    return fill(word ?? (english[key] as Word), vars[0] ?? {}, base);
+  };
+}
+
+/** Load a language into every catalogue, then speak it. */
+export async function speak(into: Language): Promise<void> {
+  await Promise.all(loads.map((load) => load(into)));
+  language.value = into;
+}
+
+const rules = new Map<string, Intl.PluralRules>();
+
+function rule(tongue: string): Intl.PluralRules {
+  const known = rules.get(tongue) ?? new Intl.PluralRules(tongue);
+  rules.set(tongue, known);
+  return known;
+}
+
+function fill(word: Word, vars: { [gap: string]: string | number }, tongue: string): string {
+  let pattern = word;
+  if (typeof pattern !== "string") {
+    pattern = pattern[rule(tongue).select(Number(vars.n))] ?? pattern.other;
+  }
+  return pattern.replace(/\{(\w+)\}/g, (gap, name: string) => {
+    const value = vars[name];
+    return value === undefined ? gap : typeof value === "number" ? number(value) : value;
+  });
+}
+
+function number(value: number): string {
+  return new Intl.NumberFormat(language.value).format(value);
+}
