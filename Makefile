@@ -1,0 +1,96 @@
+# Plenary. `make` says what there is; nothing here needs root.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps
+PAGES  := $(BIN)/python static/build_hook.py
+LOCK   := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --upgrade
+
+# Stamps: files that are newer than what they were made from. With them in place nothing is fetched.
+MADE   := $(VENV)/.made
+RUN    := $(VENV)/.run-installed
+DEV    := $(VENV)/.dev-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-python test-static lint format lock bench clean install pages browser
+.DELETE_ON_ERROR:
+
+help:  ## say what there is
+	@echo "Plenary: make …"
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: pages  ## install on first use, then serve the summit on http://127.0.0.1:8000
+	@exec $(BIN)/python -m server run
+
+test: $(DEV) pages browser  ## everything: rules, contracts on both databases, real bus, real browser
+	@$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory test-static
+
+test-static: $(RUN)  ## only the tests of the pages' own code
+	@$(PAGES) packages
+	@$(PAGES) npm test --silent
+
+lint: $(DEV)  ## style, types and directions, of the Python and of the pages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(PAGES) packages
+	@$(PAGES) npm run --silent check
+	@$(PAGES) npm run --silent lint
+
+format: $(DEV)  ## put the code into the house's format
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+	@$(PAGES) packages
+	@$(PAGES) npm run --silent format
+
+bench: $(DEV) pages  ## measure what the design promises; see bench/README.md
+	@$(BIN)/python -m bench
+
+lock: $(RUN)  ## pin the newest versions that pyproject.toml allows
+	@command -v uv >/dev/null || $(PIP) uv
+	@set -e; PATH="$$PATH:$(BIN)"; \
+	uv $(LOCK) pyproject.toml --extra media --group build --output-file requirements.txt; \
+	uv $(LOCK) pyproject.toml --extra media --extra postgres --group dev \
+	  --constraints requirements.txt --output-file requirements-dev.txt; \
+	uv $(LOCK) --group node --output-file requirements-node.txt
+	@$(PAGES) npm update --ignore-scripts --package-lock-only
+
+clean:  ## remove what `make` made; data stays
+	rm -rf $(VENV) .tools static/dist static/node_modules build \
+	  .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis .coverage
+	find rooms server tests static/build_hook.py -name __pycache__ -prune -exec rm -rf {} +
+
+# How the rest comes about ----------------------------------------------------------------------
+
+install: $(RUN)
+
+pages: $(RUN)
+	@$(PAGES)
+
+browser: $(DEV)
+	@$(BIN)/python -m tests.fixtures.chromium
+
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Plenary needs Python 3.11 or newer, and \"$(PYTHON)\" is not. Say: make PYTHON=python3.12"; \
+	  exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "No virtual environment could be made. On Debian and Ubuntu: apt install python3-venv"; \
+	  exit 1; }
+	@touch $@
+
+$(RUN): $(MADE) requirements.txt requirements-node.txt pyproject.toml static/build_hook.py
+	@echo "  installing what Plenary runs on …"
+	@$(PIP) --require-hashes -r requirements.txt
+	@if $(PAGES) need; then $(PIP) --require-hashes -r requirements-node.txt; fi
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): $(RUN) requirements-dev.txt
+	@echo "  installing what the tests need …"
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
