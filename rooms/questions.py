@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -88,6 +89,7 @@ class Question:
 
 
 Questions = Outcome[Question]
+Act = Callable[[Question], Questions]
 
 
 def public_view(question: Question) -> Data:
@@ -298,6 +300,11 @@ def places(queue: list[Question]) -> dict[str, int]:
     line = [q for q in queue if q.state is State.QUEUED and q.queued_at is not None]
     line.sort(key=lambda q: (q.queued_at, q.id))
     return {q.id: place for place, q in enumerate(line, start=1)}
+
+
+def moved_up(question: Question) -> Question:
+    """The same question at another place in the line; a new rev, so that its asker is told."""
+    return replace(question, rev=question.rev + 1)
 
 
 def _moved(question: Question, state: State) -> Question:

@@ -36,6 +36,7 @@ class RoomNow:
     session: Data
     upvotes: dict[str, int] = field(default_factory=dict)
     screens: Sequence[screens.Screen] = ()
+    settings: Data = field(default_factory=dict)
     muted: Sequence[Data] = ()
 
 
@@ -44,6 +45,7 @@ def build(now: RoomNow, staff: bool, with_chat: bool = True) -> Data:
     listed = [q for q in now.questions if q.state in questions.PUBLIC]
     state: Data = {
         "session": now.session,
+        "settings": now.settings,
         "questions": [
             {**questions.public_view(q), "upvotes": now.upvotes.get(q.id, 0)} for q in listed
         ],
@@ -202,6 +204,7 @@ _APPLY: Final[dict[str, Change]] = {
     "poll.drafted": _on_staff(_drafted),
     "poll.left": _on_staff(_drops("drafts")),
     "poll.counted": _on_staff(_counted),
+    "room.changed": _sets("settings"),
     "stage.set": _sets("stage"),
     "floor.changed": _sets("floor"),
     **dict.fromkeys(["session.started", "session.ended", "session.delayed"], _session),

@@ -12,6 +12,7 @@ from rooms.chat import Announcement, Message
 from rooms.commands import CastBallot, UpvoteQuestion
 from rooms.facts import Data, Mine, Numbered, Outcome, Stream
 from rooms.floor import Floor
+from rooms.forum import Settings
 from rooms.people import Person
 from rooms.polls import Poll
 from rooms.programme import Session
@@ -29,16 +30,6 @@ class Done:
 
     ok: Data
     again: bool = False
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a room is run. `moderation` is "pre" (checked before shown) or "post"."""
-
-    room: str
-    moderation: str = "pre"
-    questions_open: bool = True
-    chat_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,7 +60,7 @@ class Questions(Protocol):
 
 
 class Polls(Protocol):
-    """Polls of the unit's room. `count` locks out running ballots and counts every committed one."""
+    """Polls of the unit's room. `count` locks out running ballots and counts each committed one."""
 
     def get(self, id: str) -> Poll: ...
     def save(self, poll: Poll) -> None: ...
@@ -148,8 +139,12 @@ class Unit(Protocol):
     def new_id(self) -> str: ...
     def emit(self, outcome: Outcome[Any]) -> None: ...
     def tell(self, *mine: Mine) -> None: ...
-    def audit(self, command: str, subject: str, before: Data | None, after: Data | None) -> None: ...
-    def figures_changed(self, *, polls: Sequence[str] = (), questions: Sequence[str] = ()) -> None: ...
+    def audit(
+        self, command: str, subject: str, before: Data | None, after: Data | None
+    ) -> None: ...
+    def figures_changed(
+        self, *, polls: Sequence[str] = (), questions: Sequence[str] = ()
+    ) -> None: ...
     def cut_off(self, person: str) -> None: ...
 
 
@@ -213,7 +208,7 @@ class Upvote:
 
 
 class Store(Protocol):
-    """The only truth. Every method returns after the commit, or raises a Refusal and changed nothing.
+    """The only truth. Every method returns after the commit, or raises a Refusal and did nothing.
 
     `unavailable` and `overloaded` refusals may be sent again with the same id. `write` answers a
     known `receipt` (person, command id) with `again`; `amend` replaces the answer kept for it.

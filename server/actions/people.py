@@ -1,0 +1,35 @@
+"""What moderators do about people."""
+
+from __future__ import annotations
+
+from rooms import moderation
+from rooms.commands import MutePerson, RemovePerson
+from rooms.facts import Data
+from rooms.floor import hand_of
+from rooms.people import LOBBY
+from server.actions import floor
+from server.actions.ports import Unit
+
+
+def mute_person(unit: Unit, do: MutePerson) -> Data:
+    person = unit.people.find(do.person)
+    outcome = moderation.mute(person, unit.room, do.person, do.minutes, unit.now)
+    unit.people.save(outcome.now)
+    unit.emit(outcome)
+    called = moderation.called(person, do.person)
+    unit.audit("mute_person", called["id"], None, {**called, "reason": do.reason})
+    return {"person": called}
+
+
+def remove_person(unit: Unit, do: RemovePerson) -> Data:
+    """End somebody's pass everywhere; their hand goes down with them."""
+    person = unit.people.find(do.person)
+    outcome = moderation.remove(person, unit.room, do.person)
+    unit.people.save(outcome.now)
+    unit.emit(outcome)
+    unit.cut_off(person.id)
+    if unit.room != LOBBY and hand_of(unit.desk.floor(), person.id) is not None:
+        floor.take_down(unit, person.id)
+    called = moderation.called(person, do.person)
+    unit.audit("remove_person", called["id"], None, {**called, "reason": do.reason})
+    return {"person": called}

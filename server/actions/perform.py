@@ -1,0 +1,93 @@
+"""The one way in: permission, then the command's function, then an answer after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from rooms import permissions
+from rooms.commands import (
+    COMMANDS,
+    Caption,
+    CastBallot,
+    ClosePoll,
+    React,
+    ReportScreen,
+    UpvoteQuestion,
+)
+from rooms.facts import Data
+from rooms.people import Person
+from rooms.refusals import Refusal
+from rooms.stage import scene_view
+from server.actions import floor, people, polls, programme, questions, stage, talk
+from server.actions.ports import Cast, Done, Ports, Unit, Upvote
+
+Action = Callable[[Unit, Any], Data]
+
+ACTIONS: Final[dict[str, Action]] = {
+    name: getattr(module, name)
+    for module in (questions, polls, stage, floor, talk, people, programme)
+    for name in COMMANDS
+    if hasattr(module, name)
+}
+"""Every command that is one job on one unit, by its name on the wire."""
+
+NAMES: Final = {command: name for name, command in COMMANDS.items()}
+
+
+def perform(ports: Ports, by: Person, room: str, id: str, command: object) -> Awaitable[Done]:
+    """Do a command for a person in a room, once for its id; awaiting it gives the answer.
+
+    Ballots and upvotes come back as the store's own future, so that a caller with thousands of
+    them needs no task each. Refusals are raised at once or out of the awaitable.
+    """
+    name = NAMES[type(command)]
+    permissions.check(by, name, room)
+    if isinstance(command, CastBallot):
+        return ports.store.cast(Cast(room, by, id, command))
+    if isinstance(command, UpvoteQuestion):
+        return ports.store.upvote(Upvote(room, by, id, command))
+    if isinstance(command, ClosePoll):
+        return _close(ports, by, room, id, command)
+    if name in ACTIONS:
+        return _write(ports, by, room, id, name, command)
+    return _pass_on(ports, by, room, command)
+
+
+async def close_now(ports: Ports, room: str, poll: str) -> None:
+    """Close a poll whose time is up, or finish one that was left between the two steps."""
+    await ports.store.write(room, None, lambda unit: polls.close_poll(unit, ClosePoll(poll)))
+    await ports.store.write(room, None, lambda unit: polls.count_poll(unit, poll))
+
+
+async def _write(ports: Ports, by: Person, room: str, id: str, name: str, command: object) -> Done:
+    action = ACTIONS[name]
+    return await ports.store.write(room, by, lambda unit: action(unit, command), (by.id, id))
+
+
+async def _close(ports: Ports, by: Person, room: str, id: str, command: ClosePoll) -> Done:
+    """Commit `closing`, so that no ballot is accepted from there; then count what was accepted.
+
+    The answer of the first step is kept too: a process that dies between the two leaves a command
+    that is answered when it comes again, and a poll that `close_now` finishes.
+    """
+    receipt = (by.id, id)
+    first = await ports.store.write(room, by, lambda u: polls.close_poll(u, command), receipt)
+    if first.again:
+        return first
+    return await ports.store.write(
+        room, by, lambda unit: polls.count_poll(unit, command.poll), receipt, amend=True
+    )
+
+
+async def _pass_on(ports: Ports, by: Person, room: str, command: object) -> Done:
+    """Passing news: told to the room, never stored."""
+    if isinstance(command, React):
+        ports.news.react(room, command.reaction)
+    elif isinstance(command, Caption):
+        ports.news.caption(room, dict(vars(command)))
+    elif isinstance(command, ReportScreen):
+        ports.news.screen_shows(room, by.id, {"shows": scene_view(command.shows)})
+    else:
+        raise Refusal("bad_request", "This command is not given this way.")
+    return Done({})
