@@ -87,6 +87,7 @@ $(RUN): $(MADE) requirements.txt requirements-node.txt pyproject.toml static/bui
 	@echo "  installing what Plenary runs on …"
 	@$(PIP) --require-hashes -r requirements.txt
 	@if $(PAGES) need; then $(PIP) --require-hashes -r requirements-node.txt; fi
+	@$(PAGES)
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 
