@@ -94,16 +94,16 @@ def packages() -> bool:
     if stamp.is_file() and stamp.read_text() == wanted:
         return False
     say("fetching the pages' packages")
-    npm("ci", "--ignore-scripts", "--loglevel=error")
+    npm("ci", "--ignore-scripts", "--loglevel=error", "--no-progress", said=subprocess.DEVNULL)
     stamp.write_text(wanted)
     return True
 
 
-def npm(*arguments: str) -> None:
-    """Run npm in this folder, with its own Node first on PATH."""
+def npm(*arguments: str, said: int | None = None) -> None:
+    """Run npm in this folder, with its own Node first on PATH; what goes wrong is always shown."""
     node, script = find_node()
     env = dict(os.environ, PATH=f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    done = subprocess.run([node, script, *arguments], cwd=HERE, env=env, check=False)
+    done = subprocess.run([node, script, *arguments], cwd=HERE, env=env, stdout=said, check=False)
     if done.returncode:
         raise PagesError(
             f"`npm {' '.join(arguments)}` ended with {done.returncode} in {HERE}; what it said is "
