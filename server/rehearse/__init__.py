@@ -1,0 +1,1 @@
+"""A rehearsal: simulated delegates over real sockets, and a checker that trusts no counter."""
