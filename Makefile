@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-static lint format lock bench clean install pages browser
+.PHONY: help run test test-static lint format lock bench clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -25,7 +25,8 @@ run: pages  ## install on first use, then serve the summit on http://127.0.0.1:8
 	@exec $(BIN)/python -m server run
 
 test: $(DEV) pages browser  ## everything: rules, contracts on both databases, real bus, real browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest tests/rooms --cov=rooms --cov-branch --cov-fail-under=100
+	@$(BIN)/python -m pytest --ignore=tests/rooms
 	@$(MAKE) --no-print-directory test-static
 
 test-static: $(RUN)  ## only the tests of the pages' own code
