@@ -55,9 +55,10 @@ lock: $(RUN)  ## pin the newest versions that pyproject.toml allows
 	@command -v uv >/dev/null || $(PIP) uv
 	@set -e; PATH="$$PATH:$(BIN)"; \
 	uv $(LOCK) pyproject.toml --extra media --group build --output-file requirements.txt; \
+	uv $(LOCK) --group node --output-file requirements-node.txt; \
 	uv $(LOCK) pyproject.toml --extra media --extra postgres --group dev \
-	  --constraints requirements.txt --output-file requirements-dev.txt; \
-	uv $(LOCK) --group node --output-file requirements-node.txt
+	  --constraints requirements.txt --constraints requirements-node.txt \
+	  --output-file requirements-dev.txt
 	@$(PAGES) npm update --ignore-scripts --package-lock-only
 
 clean:  ## remove what `make` made; data stays
