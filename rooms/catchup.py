@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-from rooms.facts import Numbered, Stream
+from rooms.facts import Stream
 
 Cursor = Mapping[str, tuple[str, int]]
 
 
+class Placed(Protocol):
+    """A fact as far as catching up must know it; what it says may be bytes that nobody reads."""
+
+    @property
+    def stream(self) -> Stream: ...
+    @property
+    def seq(self) -> int: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
 @dataclass(frozen=True)
-class Shelf:
+class Shelf(Generic[P]):
     """Recent facts of a room in the order of their commit, and where each stream stands now.
 
     `head` maps every stream to the seq of its last fact, whether or not that is on the shelf.
     """
 
     epoch: str
-    facts: Sequence[Numbered]
+    facts: Sequence[P]
     head: Mapping[Stream, int]
 
 
-def plan(cursor: Cursor | None, streams: Sequence[Stream], shelf: Shelf) -> list[Numbered] | None:
+def plan(cursor: Cursor | None, streams: Sequence[Stream], shelf: Shelf[P]) -> list[P] | None:
     """The facts to replay, in order of commit; None when only a snapshot will do (R1–R4).
 
     A replay is given when the cursor is of this epoch, names every stream, is not ahead of the
@@ -36,14 +49,16 @@ def plan(cursor: Cursor | None, streams: Sequence[Stream], shelf: Shelf) -> list
         if epoch != shelf.epoch or not 0 <= seq <= shelf.head[stream]:
             return None
         since[stream] = seq
-    later = [n for n in shelf.facts if n.seq > since.get(n.fact.stream, n.seq)]
+    later = [n for n in shelf.facts if n.seq > since.get(n.stream, n.seq)]
     for stream in streams:
-        held = sum(1 for n in later if n.fact.stream is stream)
+        held = sum(1 for n in later if n.stream is stream)
         if held != shelf.head[stream] - since[stream]:
             return None
     return later
 
 
-def cursor_view(epoch: str, head: Mapping[Stream, int], streams: Sequence[Stream]) -> dict[str, list[object]]:
+def cursor_view(
+    epoch: str, head: Mapping[Stream, int], streams: Sequence[Stream]
+) -> dict[str, list[object]]:
     """A cursor as JSON: `{"main": ["e7", 4181]}` for the streams a link follows."""
     return {str(stream): [epoch, head[stream]] for stream in streams}

@@ -38,6 +38,11 @@ class Numbered:
     seq: int
     at: datetime
 
+    @property
+    def stream(self) -> Stream:
+        """The stream its `seq` counts in."""
+        return self.fact.stream
+
 
 @dataclass(frozen=True)
 class Mine:
@@ -84,4 +89,10 @@ def fact_view(numbered: Numbered) -> Data:
 
 def mine_view(mine: Mine) -> Data:
     """A personal message as the person's links receive it."""
-    return {"room": mine.room, "mine": mine.kind, "key": mine.key, "rev": mine.rev, "data": mine.data}
+    return {
+        "room": mine.room,
+        "mine": mine.kind,
+        "key": mine.key,
+        "rev": mine.rev,
+        "data": mine.data,
+    }
