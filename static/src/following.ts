@@ -1,6 +1,7 @@
 /** Where this link stands in one room: the cursor, and the way back when a fact is missing. */
 
 import type { Cursor, ErrorBody, FactMessage, Replay, RoomMessage, Snapshot } from "./messages.ts";
+import { RETRYABLE } from "./refused.ts";
 
 /** Who is told what arrives for a room. Facts come in order, each once. */
 export interface RoomSink {
@@ -11,7 +12,6 @@ export interface RoomSink {
   refused(error: ErrorBody): void;
 }
 
-const RETRYABLE = ["rate_limited", "overloaded", "unavailable", "room.full"];
 const RETRY_MS = 2_000;
 
 export class Following {

@@ -9,6 +9,10 @@ import { type Signal, signal } from "@preact/signals";
 import { learn } from "./clock.ts";
 import { Following, type RoomSink } from "./following.ts";
 import type { CommandName, Commands, Cursor, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
+import { newId, Refused } from "./refused.ts";
+import type { World } from "./world.ts";
+
+export { newId, Refused } from "./refused.ts";
 
 export interface Connection {
   state: "connecting" | "live" | "waiting" | "gone";
@@ -18,28 +22,6 @@ export interface Connection {
   retryAt: number | null;
   /** Why the link stays away: the last part of a word key `gone.…`. */
   reason: string | null;
-}
-
-/** A no from the server: `code` is for programs, `message` for people. */
-export class Refused extends Error {
-  readonly code: string;
-  readonly retry_ms: number | null;
-
-  constructor(body: ErrorBody) {
-    super(body.message);
-    this.name = "Refused";
-    this.code = body.code;
-    this.retry_ms = body.retry_ms ?? null;
-  }
-}
-
-/** What the link needs of the world; tests give their own. */
-export interface World {
-  open(): WebSocket;
-  now(): number;
-  random(): number;
-  later(run: () => void, ms: number): number;
-  cancel(timer: number): void;
 }
 
 export interface LinkOptions {
@@ -63,12 +45,6 @@ interface Pending {
   message: Record<string, unknown>;
   resolve(ok: never): void;
   reject(error: Refused): void;
-}
-
-/** An idempotency key: 26 letters and digits, random enough for an event. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(26));
-  return Array.from(bytes, (byte) => "0123456789abcdefghjkmnpqrstvwxyz"[byte & 31]).join("");
 }
 
 export class Link {

@@ -3,28 +3,18 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { forget } from "./clock.ts";
-import { Link, type World } from "./link.ts";
+import { Link } from "./link.ts";
 import type { CommandName, Commands, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
 import { browserShelf, Outbox } from "./outbox.ts";
 import { apply, applyReplay, fromSnapshot, type RoomView } from "./room.ts";
 import { passEnds, person, renewPass } from "./session.ts";
-
-const world: World = {
-  open: () => {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    return new WebSocket(`${scheme}//${location.host}/ws`, "plenary.v1");
-  },
-  now: () => Date.now(),
-  random: () => Math.random(),
-  later: (run, ms) => window.setTimeout(run, ms),
-  cancel: (timer) => window.clearTimeout(timer),
-};
+import { browser } from "./world.ts";
 
 /** A pass for pages that have no cookie (a screen that was paired); null uses the cookie. */
 export const ownPass: Signal<string | null> = signal(null);
 
 export const link = new Link({
-  world,
+  world: browser,
   pass: () => ownPass.value,
   renew: async () => {
     const joined = await renewPass();

@@ -5,8 +5,9 @@
  */
 
 import { type Signal, signal } from "@preact/signals";
-import { type Link, newId, Refused } from "./link.ts";
+import type { Link } from "./link.ts";
 import type { CommandName, Commands, ErrorBody } from "./messages.ts";
+import { newId, RETRYABLE, Refused } from "./refused.ts";
 
 export type Kept = "ask_question" | "cast_ballot" | "upvote_question" | "say";
 
@@ -31,7 +32,6 @@ export interface Shelf {
   remove(id: string): Promise<void>;
 }
 
-const RETRYABLE = ["rate_limited", "overloaded", "unavailable", "room.full"];
 const RETRY_MS = 2_000;
 const KEPT_MS = 24 * 3_600_000;
 

@@ -1,8 +1,8 @@
 /** Who am I: the event, the person, joining it, and keeping the pass fresh. */
 
 import { signal } from "@preact/signals";
-import { Refused } from "./link.ts";
 import type { Attendance, Delegation, ErrorBody, EventInfo, Person } from "./messages.ts";
+import { Refused } from "./refused.ts";
 
 export const event = signal<EventInfo | null>(null);
 export const person = signal<Person | null>(null);

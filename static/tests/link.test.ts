@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RoomSink } from "../src/following.ts";
+import { Link, newId, Refused } from "../src/link.ts";
+import type { Cursor, RoomMessage } from "../src/messages.ts";
+import { FakeWorld } from "./fakes.ts";
+
+function linked(options: { renew?: () => Promise<boolean> } = {}) {
+  const world = new FakeWorld();
+  const link = new Link({ world, ...options });
+  link.connect();
+  return { world, link };
+}
+
+function live(options: { renew?: () => Promise<boolean> } = {}) {
+  const made = linked(options);
+  made.world.socket.accept();
+  return made;
+}
+
+class Heard implements RoomSink {
+  readonly told: string[] = [];
+  snapshot() {
+    this.told.push("snapshot");
+  }
+  replay(ok: { facts: { seq: number }[] }) {
+    this.told.push(`replay ${ok.facts.map((one) => one.seq)}`);
+  }
+  message(message: RoomMessage) {
+    this.told.push(
+      "fact" in message ? `fact ${message.seq}` : "gauge" in message ? "gauge" : "mine",
+    );
+  }
+  refused(error: { code: string }) {
+    this.told.push(error.code);
+  }
+}
+
+const fact = (seq: number, stream = "main") => ({
+  ...{ room: "main", stream, seq, fact: "stage.set", at: "", data: {} },
+});
+
+function entered(world: FakeWorld, cursor: Cursor): void {
+  const { id } = world.socket.last("enter");
+  world.socket.say({ re: id, ok: { mode: "snapshot", cursor, room: {}, state: {}, mine: {} } });
+}
+
+function inRoom() {
+  const made = live();
+  const heard = new Heard();
+  const leave = made.link.follow("main", heard);
+  entered(made.world, { main: ["e1", 10] });
+  return { ...made, heard, leave };
+}
+
+test("the first message is a hello with the pass, if there is one beside the cookie", () => {
+  const world = new FakeWorld();
+  const link = new Link({ world, pass: () => "secret" });
+  link.connect();
+  world.socket.accept();
+  assert.equal(world.socket.sent[0]?.do, "hello");
+  assert.equal(world.socket.sent[0]?.pass, "secret");
+  assert.equal(link.connection.value.state, "live");
+});
+
+test("with a cookie the hello carries no pass", () => {
+  const { world } = live();
+  assert.ok(!("pass" in world.socket.last("hello")));
+});
+
+test("a command is answered by its ok", async () => {
+  const { world, link } = live();
+  const answer = link.ask("say", "main", { text: "Hello" });
+  const { id, room, text } = world.socket.last("say");
+  assert.deepEqual([room, text], ["main", "Hello"]);
+  world.socket.say({ re: id, ok: { message: { id: "m1" } } });
+  assert.equal((await answer).message.id, "m1");
+});
+
+test("a refusal rejects with its code, words and time to wait", async () => {
+  const { world, link } = live();
+  const answer = link.ask("say", "main", { text: "Hello" });
+  const error = { code: "rate_limited", message: "Too fast.", retry_ms: 900 };
+  world.socket.say({ re: world.socket.last("say").id, error });
+  await assert.rejects(answer, (refused: Refused) => {
+    assert.ok(refused instanceof Refused);
+    assert.deepEqual(
+      [refused.code, refused.message, refused.retry_ms],
+      ["rate_limited", "Too fast.", 900],
+    );
+    return true;
+  });
+});
+
+test("what was not answered is sent again with the same id, and what was is not", async () => {
+  const { world, link } = live();
+  const first = link.ask("say", "main", { text: "one" });
+  void link.ask("say", "main", { text: "two" });
+  const [one, two] = world.socket.all("say");
+  world.socket.say({ re: one?.id, ok: {} });
+  await first;
+  world.socket.end(1006);
+  world.pass(500);
+  world.socket.accept();
+  assert.equal(world.sockets.length, 2);
+  assert.deepEqual(world.socket.all("say"), [two]);
+});
+
+test("a command given without a connection is sent when there is one", () => {
+  const { world, link } = linked();
+  void link.ask("say", "main", { text: "later" });
+  assert.equal(world.socket.all("say").length, 0);
+  world.socket.accept();
+  assert.equal(world.socket.all("say").length, 1);
+});
+
+test("what is only told is not kept for later", () => {
+  const { world, link } = linked();
+  link.tell("react", "main", { reaction: "applause" });
+  world.socket.accept();
+  assert.equal(world.socket.all("react").length, 0);
+  link.tell("react", "main", { reaction: "applause" });
+  assert.deepEqual(world.socket.last("react"), { do: "react", room: "main", reaction: "applause" });
+});
+
+test("silence for 25 seconds means a new connection; a frame in time does not", () => {
+  const { world, link } = live();
+  world.pass(24_000);
+  world.socket.say({ beat: 1, now: "2020-09-17T01:00:24.000Z", cursors: {} });
+  world.pass(24_000);
+  assert.equal(link.connection.value.state, "live");
+  world.pass(1_001);
+  assert.equal(link.connection.value.state, "waiting");
+  assert.equal(world.sockets[0]?.closedWith, 4000);
+});
+
+test("tries are spread by full jitter over 0.5 s, doubling to 20 s", () => {
+  const { world, link } = linked();
+  const waits: number[] = [];
+  for (let i = 0; i < 8; i++) {
+    world.socket.end(1006);
+    waits.push((link.connection.value.retryAt ?? 0) - world.now());
+    world.pass(20_000);
+  }
+  assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
+  world.chance = 0.25;
+  world.socket.end(1006);
+  assert.equal((link.connection.value.retryAt ?? 0) - world.now(), 5000);
+});
+
+test("a connection that held starts the tries anew; one that breaks at once does not", () => {
+  const { world, link } = live();
+  world.socket.end(1006);
+  world.pass(500);
+  world.socket.accept();
+  world.socket.end(1006);
+  assert.equal((link.connection.value.retryAt ?? 0) - world.now(), 1000);
+  world.pass(1000);
+  world.socket.accept();
+  world.pass(6000);
+  world.socket.end(1006);
+  assert.equal((link.connection.value.retryAt ?? 0) - world.now(), 500);
+});
+
+test("a leave is honoured: back after the time it names", () => {
+  const { world, link } = live();
+  world.socket.say({ leave: { why: "restart", after_ms: 3400 } });
+  world.pass(400);
+  world.socket.end(4001);
+  assert.equal(link.connection.value.state, "waiting");
+  assert.equal((link.connection.value.retryAt ?? 0) - world.now(), 3000);
+  world.pass(2_999);
+  assert.equal(world.sockets.length, 1);
+  world.pass(1);
+  assert.equal(world.sockets.length, 2);
+});
+
+test("a close of 4500 to 4999 means to stay away, with its reason", () => {
+  const { world, link } = live();
+  world.socket.end(4503);
+  assert.deepEqual([link.connection.value.state, link.connection.value.reason], ["gone", "4503"]);
+  world.pass(60_000);
+  assert.equal(world.sockets.length, 1);
+});
+
+test("an expired pass is renewed before coming back", async () => {
+  let renewed = 0;
+  const { world, link } = live({ renew: async () => ++renewed > 0 });
+  world.socket.end(4005);
+  await new Promise((done) => setImmediate(done));
+  assert.equal(renewed, 1);
+  world.pass(500);
+  world.socket.accept();
+  assert.equal(link.connection.value.state, "live");
+});
+
+test("a pass that cannot be renewed means to stay away", async () => {
+  const { world, link } = live({ renew: async () => false });
+  world.socket.end(4005);
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual([link.connection.value.state, link.connection.value.reason], ["gone", "4501"]);
+});
+
+test("handshakes that keep failing ask whether the pass still holds", async () => {
+  const { world, link } = linked({ renew: async () => false });
+  for (let i = 0; i < 3; i++) {
+    world.socket.end(1006);
+    if (i < 2) world.pass(20_000);
+  }
+  await new Promise((done) => setImmediate(done));
+  assert.equal(link.connection.value.reason, "4501");
+});
+
+test("a device that wakes up does not wait for the next try", () => {
+  const { world, link } = linked();
+  for (let i = 0; i < 5; i++) {
+    world.socket.end(1006);
+    world.pass(20_000);
+  }
+  world.socket.end(1006);
+  const before = world.sockets.length;
+  link.wake();
+  world.pass(301);
+  assert.equal(world.sockets.length, before + 1);
+});
+
+test("entering a room asks for a snapshot first, and hands on what follows in order", () => {
+  const { world, heard } = inRoom();
+  assert.ok(!("cursor" in world.socket.last("enter")));
+  world.socket.say(
+    fact(11),
+    { room: "main", gauge: "presence", key: "", rev: 1, data: {} },
+    fact(12),
+  );
+  assert.deepEqual(heard.told, ["snapshot", "fact 11", "gauge", "fact 12"]);
+});
+
+test("old facts are dropped and a hole is filled by entering again from the cursor", () => {
+  const { world, heard } = inRoom();
+  world.socket.say(fact(11), fact(11), fact(13), fact(14));
+  assert.deepEqual(heard.told, ["snapshot", "fact 11"]);
+  assert.equal(world.socket.all("enter").length, 2);
+  assert.deepEqual(world.socket.last("enter").cursor, { main: ["e1", 11] });
+  const facts = [fact(12), fact(13), fact(14)];
+  const ok = { mode: "replay", cursor: { main: ["e1", 14] }, facts };
+  world.socket.say({ re: world.socket.last("enter").id, ok }, fact(15));
+  assert.deepEqual(heard.told.slice(2), ["replay 12,13,14", "fact 15"]);
+});
+
+test("streams are counted apart, and those we do not follow are not ours", () => {
+  const { world, heard } = inRoom();
+  world.socket.say(fact(1, "staff"), fact(11));
+  assert.deepEqual(heard.told, ["snapshot", "fact 11"]);
+});
+
+test("a beat that names a later fact fetches it, unless it arrives in the meantime", () => {
+  const { world } = inRoom();
+  world.socket.say({ beat: 1, now: "", cursors: { main: { main: ["e1", 11] } } }, fact(11));
+  world.pass(2000);
+  assert.equal(world.socket.all("enter").length, 1);
+  world.socket.say({ beat: 2, now: "", cursors: { main: { main: ["e1", 12] } } });
+  world.pass(2000);
+  assert.equal(world.socket.all("enter").length, 2);
+});
+
+test("a beat of another epoch means to enter again", () => {
+  const { world } = inRoom();
+  world.socket.say({ beat: 1, now: "", cursors: { main: { main: ["e2", 3] } } });
+  world.pass(2000);
+  assert.equal(world.socket.all("enter").length, 2);
+});
+
+test("after a reconnect every room is entered again from where it was", () => {
+  const { world, link, heard } = inRoom();
+  const lobby = new Heard();
+  link.follow("event", lobby);
+  world.socket.say(fact(11));
+  world.socket.end(4001);
+  world.pass(500);
+  world.socket.accept();
+  const [main, event] = world.socket.all("enter");
+  assert.deepEqual([main?.room, main?.cursor], ["main", { main: ["e1", 11] }]);
+  assert.deepEqual([event?.room, event?.cursor], ["event", undefined]);
+  world.socket.say({
+    re: main?.id,
+    ok: { mode: "replay", cursor: { main: ["e1", 11] }, facts: [] },
+  });
+  assert.equal(heard.told.at(-1), "replay ");
+});
+
+test("a room that is full is tried again later, one that is forbidden is not", () => {
+  const { world, link } = live();
+  const heard = new Heard();
+  link.follow("main", heard);
+  const full = { code: "room.full", message: "Full.", retry_ms: 700 };
+  world.socket.say({ re: world.socket.last("enter").id, error: full });
+  world.pass(700);
+  assert.equal(world.socket.all("enter").length, 2);
+  const no = { code: "forbidden", message: "No.", retry_ms: null };
+  world.socket.say({ re: world.socket.last("enter").id, error: no });
+  world.pass(60_000);
+  assert.deepEqual(heard.told, ["forbidden"]);
+});
+
+test("a room that was left is not heard any more", () => {
+  const { world, heard, leave } = inRoom();
+  leave();
+  assert.equal(world.socket.last("leave").room, "main");
+  world.socket.say(fact(11));
+  assert.deepEqual(heard.told, ["snapshot"]);
+});
+
+test("news of a socket that was given up is not listened to", () => {
+  const { world, heard } = inRoom();
+  const old = world.socket;
+  world.pass(25_001);
+  old.say(fact(11));
+  assert.deepEqual(heard.told, ["snapshot"]);
+});
+
+test("ids are 26 characters and do not repeat", () => {
+  const ids = new Set(Array.from({ length: 1000 }, newId));
+  assert.equal(ids.size, 1000);
+  for (const id of ids) assert.match(id, /^[0-9a-z]{26}$/);
+});
