@@ -1,4 +1,7 @@
-/** What each fact does to the state of a room: one rule a name, on the public streams and on staff's. */
+/**
+ * What each fact does to the state of a room: one rule a name, on the public streams and on
+ * staff's. The twin of `apply` in rooms/snapshot.py.
+ */
 
 import type {
   Announcement,
@@ -9,16 +12,17 @@ import type {
   Question,
   RoomState,
   ScreenView,
+  Settings,
   StaffQuestion,
   StaffState,
   Stage,
   Tally,
 } from "./messages.ts";
 
-export const CHAT_KEPT = 200;
+const CHAT_KEPT = 50;
 const ANNOUNCEMENTS_KEPT = 5;
-
-const NO_STAFF: StaffState = { waiting: [], authors: {}, drafts: [], results: {}, screens: [] };
+const ANSWERED_KEPT = 50;
+const POLLS_KEPT = 20;
 
 interface Identified {
   id: string;
@@ -45,17 +49,34 @@ export function applyFact(state: RoomState, message: FactMessage): RoomState {
 type Data = Record<string, unknown>;
 type Rule = (state: RoomState, data: Data) => RoomState;
 
-const question: Rule = (state, data) => ({
-  ...state,
-  questions: upsert(state.questions, data.question as Question),
-});
+const question: Rule = (state, data) => {
+  const changed = data.question as Question;
+  const known = state.questions.some((one) => one.id === changed.id);
+  const questions = upsert(state.questions, known ? changed : { upvotes: 0, ...changed });
+  return { ...state, questions: withoutOld(questions) };
+};
+
+/** The list keeps every question that is still to be answered, and the latest answered ones. */
+function withoutOld(questions: Question[]): Question[] {
+  const answered = questions.filter((one) => one.state === "answered");
+  if (answered.length <= ANSWERED_KEPT) return questions;
+  const order = (one: Question) => `${one.answer?.at ?? ""} ${one.id}`;
+  answered.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  const old = new Set(answered.slice(0, -ANSWERED_KEPT));
+  return questions.filter((one) => !old.has(one));
+}
 
 const noQuestion: Rule = (state, data) => ({
   ...state,
   questions: without(state.questions, data.id),
 });
 
-const poll: Rule = (state, data) => ({ ...state, polls: upsert(state.polls, data.poll as Poll) });
+const poll: Rule = (state, data) => {
+  const order = (one: Poll) => `${one.opened_at ?? ""} ${one.id}`;
+  const polls = upsert(state.polls, data.poll as Poll);
+  polls.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return { ...state, polls: polls.slice(-POLLS_KEPT) };
+};
 
 const session: Rule = (state, data) => ({
   ...state,
@@ -67,7 +88,8 @@ const said: Rule = (state, data) => ({
   chat: upsert(state.chat, data.message as ChatMessage).slice(-CHAT_KEPT),
 });
 
-const edited: Rule = (state, data) => {
+/** A message that is too old to be here is not brought back by an edit. */
+const reworded: Rule = (state, data) => {
   const message = data.message as ChatMessage;
   return state.chat.some((one) => one.id === message.id) ? said(state, data) : state;
 };
@@ -89,14 +111,18 @@ const PUBLIC: { [fact: string]: Rule | undefined } = {
   "poll.closed": poll,
   "poll.published": poll,
   "poll.voided": poll,
+  "room.changed": (state, data) => ({ ...state, settings: data.settings as Settings }),
   "stage.set": (state, data) => ({ ...state, stage: data.stage as Stage }),
   "floor.changed": (state, data) => ({ ...state, floor: data.floor as Floor }),
   "session.started": session,
   "session.ended": session,
   "session.delayed": session,
   "chat.said": said,
-  "chat.edited": edited,
-  "chat.deleted": (state, data) => ({ ...state, chat: without(state.chat, data.id) }),
+  "chat.edited": reworded,
+  "chat.deleted": (state, data) => ({
+    ...state,
+    chat: state.chat.map((one) => (one.id === data.id ? { ...one, text: "", deleted: true } : one)),
+  }),
   "announcement.made": (state, data) => ({
     ...state,
     announcements: upsert(state.announcements, data.announcement as Announcement).slice(
@@ -107,18 +133,27 @@ const PUBLIC: { [fact: string]: Rule | undefined } = {
 
 type StaffRule = (staff: StaffState, data: Data) => Partial<StaffState>;
 
+/** The same for what only staff see; nothing for somebody who is not staff. */
 function staffRule(rule: StaffRule): Rule {
   return (state, data) => {
-    const staff = { ...NO_STAFF, ...state.staff };
-    return { ...state, staff: { ...staff, ...rule(staff, data) } };
+    const { staff } = state;
+    return staff ? { ...state, staff: { ...staff, ...rule(staff, data) } } : state;
   };
 }
 
-const waiting = staffRule((staff, data) => ({
-  waiting: upsert(staff.waiting, data.question as StaffQuestion),
-}));
+/** A question is at one place only: it waits, or it has an author beside the public list. */
+function gone(staff: StaffState, id: unknown): Pick<StaffState, "waiting" | "authors"> {
+  const { [id as string]: _, ...authors } = staff.authors;
+  return { waiting: without(staff.waiting, id), authors };
+}
 
-const notWaiting = staffRule((staff, data) => ({ waiting: without(staff.waiting, data.id) }));
+const waiting = staffRule((staff, data) => {
+  const one = data.question as StaffQuestion;
+  const rest = gone(staff, one.id);
+  return { ...rest, waiting: [...rest.waiting, one] };
+});
+
+const left = staffRule((staff, data) => gone(staff, data.id));
 
 const screen = staffRule((staff, data) => ({
   screens: upsert(staff.screens, data.screen as ScreenView),
@@ -127,28 +162,33 @@ const screen = staffRule((staff, data) => ({
 const STAFF: { [fact: string]: Rule | undefined } = {
   "question.received": waiting,
   "question.held": waiting,
-  "question.declined": waiting,
   "question.edited": waiting,
-  "question.withdrawn": notWaiting,
-  "question.merged": notWaiting,
-  "question.left": notWaiting,
+  "question.declined": staffRule((staff, data) => gone(staff, (data.question as Question).id)),
+  "question.withdrawn": left,
+  "question.merged": left,
+  "question.left": left,
   "question.authored": staffRule((staff, data) => {
     const { question: id, ...author } = data as { question: string };
-    return {
-      authors: { ...staff.authors, [id]: author as StaffState["authors"][string] },
-    };
+    const rest = gone(staff, id);
+    return { ...rest, authors: { ...rest.authors, [id]: author as StaffState["authors"][string] } };
   }),
-  "poll.drafted": staffRule((staff, data) => ({ drafts: upsert(staff.drafts, data.poll as Poll) })),
+  "poll.drafted": staffRule((staff, data) => {
+    const drafted = data.poll as Poll;
+    const { [drafted.id]: _, ...results } = staff.results;
+    return { drafts: upsert(staff.drafts, drafted), results };
+  }),
   "poll.left": staffRule((staff, data) => ({ drafts: without(staff.drafts, data.id) })),
-  "poll.counted": staffRule((staff, data) => ({
-    results: { ...staff.results, [data.poll as string]: data.result as Tally },
-  })),
+  "poll.counted": staffRule((staff, data) => {
+    const { poll: id, run, result } = data as { poll: string; run: number; result: Tally };
+    return { results: { ...staff.results, [id]: { run, result } } };
+  }),
   "screen.paired": screen,
   "screen.cued": screen,
   "screen.left": staffRule((staff, data) => ({ screens: without(staff.screens, data.id) })),
   "person.muted": staffRule((staff, data) => {
-    const person = data.person as { id: string; name: string; until?: string | null };
-    const others = without(staff.muted ?? [], person.id);
-    return { muted: person.until ? [...others, { ...person, until: person.until }] : others };
+    const person = data.person as { id: string; name: string; until: string | null };
+    const rest = without(staff.muted ?? [], person.id);
+    const { until } = person;
+    return { muted: until === null ? rest : [...rest, { ...person, until }] };
   }),
 };

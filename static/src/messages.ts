@@ -84,7 +84,6 @@ export interface StaffQuestion extends Question {
 }
 
 export interface Authored {
-  question: string;
   person: string;
   pseudonym?: string | null;
   original?: string | null;
@@ -178,6 +177,7 @@ export interface Stage {
 
 export interface Hand {
   id: string;
+  person?: string;
   name: string;
   topic?: string | null;
   language?: string | null;
@@ -193,25 +193,33 @@ export interface Floor {
 }
 
 export interface Speaker {
-  id?: string;
+  id: string;
   name: string;
-  title?: Local | null;
-  city?: string | null;
+  role?: string;
+  affiliation?: string;
+  city?: string;
+  country?: string;
+  bio?: string;
 }
 
 export interface SessionView {
   id: string;
   room: string;
   title: Local;
+  abstract?: Local | null;
+  kind?: string;
+  /** The plan as it stands, delays included. */
   starts_at: Time;
   ends_at: Time;
-  kind?: string | null;
-  state?: string | null;
-  abstract?: Local | null;
-  speakers?: (Speaker | string)[];
+  /** Ids of the programme's speakers. */
+  speakers?: string[];
+  state?: "planned" | "live" | "ended";
+  delay_s?: number;
+  language?: string | null;
+  track?: string | null;
+  url?: string | null;
   started_at?: Time | null;
   ended_at?: Time | null;
-  delay_minutes?: number | null;
 }
 
 export interface ChatMessage {
@@ -222,6 +230,7 @@ export interface ChatMessage {
   role: Role;
   at: Time;
   edited?: boolean;
+  deleted?: boolean;
 }
 
 export interface Announcement {
@@ -255,9 +264,13 @@ export interface RoomInfo {
   title: Local;
   kind?: string;
   hall?: Local | null;
-  moderation?: "pre" | "post";
-  questions_open?: boolean;
-  chat_open?: boolean;
+}
+
+/** How a room is run now. */
+export interface Settings {
+  moderation: "pre" | "post";
+  questions_open: boolean;
+  chat_open: boolean;
 }
 
 export interface Muted {
@@ -271,13 +284,14 @@ export interface StaffState {
   waiting: StaffQuestion[];
   authors: { [question: string]: Authored };
   drafts: Poll[];
-  results: { [poll: string]: Tally };
+  results: { [poll: string]: { run: number; result: Tally | null } };
   screens: ScreenView[];
   muted?: Muted[];
 }
 
 export interface RoomState {
   session: { current: SessionView | null; next: SessionView | null } | null;
+  settings?: Settings | null;
   questions: Question[];
   polls: Poll[];
   stage: Stage;
@@ -466,20 +480,27 @@ export type CommandName = keyof Commands;
 // ---- HTTP ---------------------------------------------------------------------------------------
 
 export interface EventInfo {
+  id?: string;
   name: Local;
   tagline?: Local | null;
-  code_needed: boolean;
-  languages: string[];
-  accent?: string | null;
   venue?: Local | null;
+  city?: Local | null;
   timezone: string;
   starts_on?: string | null;
   ends_on?: string | null;
+  organisers?: Local[];
+  hosts?: Local[];
+  accent?: string | null;
+  code_needed?: boolean;
+  languages?: string[];
   oidc?: boolean;
 }
 
 export interface Programme {
-  days: { date: string; title?: Local | null; sessions: SessionView[] }[];
+  event: EventInfo;
+  /** Days of the venue's calendar, with the ids of their sessions. */
+  days: { date: string; sessions: string[] }[];
   rooms: RoomInfo[];
-  speakers?: Speaker[];
+  sessions: SessionView[];
+  speakers: Speaker[];
 }

@@ -153,8 +153,8 @@ export function upvoted(mine: MineState, question: string, on: boolean): MineSta
 /** The tally this person may see of a poll's current run: the result, else the live gauge. */
 export function tallyOf(view: RoomView, one: Poll): Tally | null {
   if (one.result) return one.result;
-  const staff = view.state.staff?.results[one.id];
-  if (staff && (staff.run ?? one.run) === one.run) return staff;
+  const counted = view.state.staff?.results[one.id];
+  if (counted?.result && counted.run === one.run) return counted.result;
   const gauge = view.gauges[`tally:${one.id}`] as unknown as Tally | undefined;
   return gauge && (gauge.run ?? one.run) === one.run ? gauge : null;
 }

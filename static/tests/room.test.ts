@@ -86,8 +86,13 @@ test("staff see what waits, who asked, drafts, results and screens", () => {
   view = apply(view, gauge("screens", "s1", 1, { online: true }));
   assert.equal(view.state.staff?.waiting[0]?.id, "q1");
   assert.equal(view.state.staff?.authors.q9?.person, "p1");
+  assert.equal(
+    apply(view, fact("question.authored", { question: "q1", person: "p" }, "staff")).state.staff
+      ?.waiting.length,
+    0,
+  );
   assert.equal(view.state.staff?.drafts[0]?.id, "p1");
-  assert.equal(view.state.staff?.results.p2?.voters, 3);
+  assert.equal(view.state.staff?.results.p2?.result?.voters, 3);
   assert.deepEqual(view.state.staff?.screens[0], {
     id: "s1",
     name: "Left",
@@ -170,14 +175,15 @@ test("upvotes and hands of mine are kept and taken back", () => {
   assert.equal(view.mine.hand, null);
 });
 
-test("chat is said, edited and deleted; an edit of what is gone brings nothing back", () => {
+test("chat is said, edited and deleted; an edit of what is too old brings nothing back", () => {
   const message = { id: "m1", text: "one", author: "A", person: "p", role: "delegate", at: "t" };
   let view = apply(room(), fact("chat.said", { message }, "chat"));
   view = apply(view, fact("chat.edited", { message: { ...message, text: "two" } }, "chat"));
   assert.equal(view.state.chat[0]?.text, "two");
   view = apply(view, fact("chat.deleted", { id: "m1" }, "chat"));
-  view = apply(view, fact("chat.edited", { message }, "chat"));
-  assert.deepEqual(view.state.chat, []);
+  assert.deepEqual([view.state.chat[0]?.text, view.state.chat[0]?.deleted], ["", true]);
+  view = apply(view, fact("chat.edited", { message: { ...message, id: "m0" } }, "chat"));
+  assert.equal(view.state.chat.length, 1);
 });
 
 test("only the last five announcements are kept", () => {
