@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar, cast
+from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -42,8 +42,10 @@ def _setting(
     repr: bool = True,
 ) -> T:
     """One setting: its name in the environment, what holds without it, and what it does."""
-    field = Field(default=default, validation_alias=name, description=says, ge=ge, le=le, repr=repr)
-    return cast("T", field)
+    field: T = Field(
+        default=default, validation_alias=name, description=says, ge=ge, le=le, repr=repr
+    )
+    return field
 
 
 class Settings(BaseSettings):
