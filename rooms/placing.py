@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta, tzinfo
-from typing import Final
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Final, NamedTuple
 
 from rooms.sessions import BREAK, Session, in_order
 
@@ -15,6 +15,16 @@ _ROUND: Final = tuple(timedelta(minutes=m) for m in (30, 15, 5, 1))
 _STILL: Final = timedelta(0)
 
 Window = tuple[timedelta, timedelta]
+
+_ANY: Final[Window] = (timedelta.min, timedelta.max)
+
+
+class _Slot(NamedTuple):
+    """A session after step 1; `shown` if it may be the one that is on."""
+
+    starts_at: datetime
+    ends_at: datetime
+    shown: bool
 
 
 def shift_needed(
@@ -30,9 +40,9 @@ def shift_needed(
        is all. Otherwise the whole programme moves further by the least time that makes it so,
        rounded to the half hour, or as roughly as the session's length allows, so that the times
        still read well.
-    3. Step 2 keeps to shifts after which everything of that day still begins today, so that the
-       second day is tomorrow. Only where sessions elsewhere begin too early or too late for that
-       (before the first or after the last of `room`) is this given up for having something on.
+    3. Step 2 keeps to shifts after which every session still begins on the date step 1 gave it, so
+       that the second day is tomorrow. Where no such shift helps, the first day alone keeps its
+       date; and where that cannot be either, having something on is what counts.
 
     All sessions move by the same time, so none of them overlaps, grows or shrinks. A session
     shorter than half an hour has all of it to go. With nothing in `room` only step 1 applies, to
@@ -46,9 +56,10 @@ def shift_needed(
     on = first.starts_at.astimezone(tz).date()
     today = now.astimezone(tz).date()
     by_days = _same_clock(first.starts_at, (today - on).days, tz) - first.starts_at
-    that_day = [s for s in every if s.starts_at.astimezone(tz).date() == on]
-    windows = [_window(s, by_days, now) for s in that_day if s in shown]
-    return by_days + _least(windows, _within_today(that_day, by_days, tz, now)), (today - on).days
+    moved = [_Slot(s.starts_at + by_days, s.ends_at + by_days, s in shown) for s in every]
+    windows = [w for slot in moved if (w := _window(slot, today, tz, now))]
+    limits = [_within(moved, tz), _within([s for s in moved if _date(s, tz) == today], tz), _ANY]
+    return by_days + _least(windows, limits), (today - on).days
 
 
 def _same_clock(at: datetime, by_days: int, tz: tzinfo) -> datetime:
@@ -58,30 +69,35 @@ def _same_clock(at: datetime, by_days: int, tz: tzinfo) -> datetime:
     return moved.astimezone(at.tzinfo)
 
 
-def _window(session: Session, by_days: timedelta, now: datetime) -> Window:
-    """The further shifts, from and to, with which this session is on now with long enough to go."""
-    to_go = min(TO_GO, session.length)
-    return now - (session.ends_at + by_days - to_go), now - (session.starts_at + by_days)
+def _window(slot: _Slot, today: date, tz: tzinfo, now: datetime) -> Window | None:
+    """The further shifts, from and to, with which this slot is on now with long enough to go."""
+    if not slot.shown or _date(slot, tz) != today:
+        return None
+    to_go = min(TO_GO, slot.ends_at - slot.starts_at)
+    return now - (slot.ends_at - to_go), now - slot.starts_at
 
 
-def _within_today(
-    that_day: Sequence[Session], by_days: timedelta, tz: tzinfo, now: datetime
-) -> Window:
-    """The further shifts after which all of that day still begins today at the venue."""
-    today = now.astimezone(tz).date()
-    midnight = datetime.combine(today, time(), tz)
-    last_minute = datetime.combine(today, time(23, 59), tz)
-    return (
-        midnight - (that_day[0].starts_at + by_days),
-        last_minute - (that_day[-1].starts_at + by_days),
-    )
+def _within(slots: Sequence[_Slot], tz: tzinfo) -> Window:
+    """The further shifts after which all of these still begin on their date at the venue."""
+    windows = [
+        (
+            datetime.combine(_date(slot, tz), time(), tz) - slot.starts_at,
+            datetime.combine(_date(slot, tz), time(23, 59), tz) - slot.starts_at,
+        )
+        for slot in slots
+    ]
+    return max(low for low, _ in windows), min(high for _, high in windows)
 
 
-def _least(windows: Sequence[Window], today: Window) -> timedelta:
-    """The shift nearest to none that lies in a window, and within today if any does."""
-    inside = [(max(low, today[0]), min(high, today[1])) for low, high in windows]
-    for choice in (inside, windows):
-        shifts = [_tidy(low, high) for low, high in choice if low <= high]
+def _date(slot: _Slot, tz: tzinfo) -> date:
+    return slot.starts_at.astimezone(tz).date()
+
+
+def _least(windows: Sequence[Window], limits: Sequence[Window]) -> timedelta:
+    """The shift nearest to none that lies in a window, within the first limit that allows one."""
+    for least, most in limits:
+        inside = [(max(low, least), min(high, most)) for low, high in windows]
+        shifts = [_tidy(low, high) for low, high in inside if low <= high]
         if shifts:
             return min(shifts, key=abs)
     return _STILL
