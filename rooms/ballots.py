@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from rooms.commands import Choice
 from rooms.facts import Data, stamp
@@ -56,19 +57,15 @@ def accepts(poll: Poll, now: datetime) -> None:
 
 def canonical(poll: Poll, choice: Choice) -> str:
     """The choice in its one written form, or a Refusal that says what does not fit (B3–B5)."""
-    given = [name for name, value in vars(choice).items() if value not in (None, False)]
+    given = {k: v for k, v in vars(choice).items() if v is not None and v is not False}
     if len(given) != 1:
         raise Refusal("bad_request", "A “choice” holds exactly one kind of answer.")
-    if choice.abstain:
+    if "abstain" in given:
         return ABSTAIN
-    expected = {"rating": "rating", "cloud": "text", "open": "text"}.get(poll.kind, "options")
-    if given[0] != expected:
+    expected, read = _ANSWERS.get(poll.kind, ("options", _options))
+    if expected not in given:
         raise Refusal("bad_request", f"This poll is answered with “{expected}” or “abstain”.")
-    if choice.options is not None:
-        return _options(poll, choice.options)
-    if choice.rating is not None:
-        return _rating(poll, choice.rating)
-    return _text(poll, choice.text or "")
+    return read(poll, given[expected])
 
 
 def readable(choice: str) -> Data:
@@ -82,14 +79,17 @@ def readable(choice: str) -> Data:
     return {"options": choice.split(",") if choice else []}
 
 
-def may_replace(poll: Poll, old: str, new: str) -> None:
-    """Refusal when a voter who has voted may not vote differently (B6)."""
+def may_replace(poll: Poll, old: str | None, new: str) -> None:
+    """Refusal when a voter who has voted may not vote differently (B6).
+
+    `old` is None for a secret ballot, whose choice nobody can compare.
+    """
     if not poll.change and old != new:
         raise Refusal("ballot.final")
 
 
 def ballot_view(poll: Poll, choice: str | None, at: datetime) -> Data:
-    """A ballot as its voter sees it; the choice of a secret one is known to nobody, not even here."""
+    """A ballot as its voter sees it; the choice of a secret one is known to nobody, even here."""
     shown = None if choice is None or poll.secret else readable(choice)
     return {"poll": poll.id, "run": poll.run, "choice": shown, "at": stamp(at)}
 
@@ -108,7 +108,7 @@ def _options(poll: Poll, chosen: tuple[str, ...]) -> str:
 
 def _how_many(poll: Poll) -> str:
     if poll.min == poll.max:
-        return "Choose exactly one option." if poll.max == 1 else f"Choose exactly {poll.max} options."
+        return f"Choose exactly {'one option' if poll.max == 1 else f'{poll.max} options'}."
     return f"Choose {poll.min} to {poll.max} options."
 
 
@@ -121,3 +121,11 @@ def _rating(poll: Poll, rating: int) -> str:
 def _text(poll: Poll, text: str) -> str:
     most = CLOUD_CHARS if poll.kind == "cloud" else OPEN_CHARS
     return "=" + clean(text, Text(1, most, lines=poll.kind == "open"), "text")
+
+
+_ANSWERS: Final[dict[str, tuple[str, Callable[[Poll, Any], str]]]] = {
+    "rating": ("rating", _rating),
+    "cloud": ("text", _text),
+    "open": ("text", _text),
+}
+"""Which field of a choice answers a poll of this kind, and who reads it; otherwise options do."""

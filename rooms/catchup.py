@@ -36,23 +36,24 @@ class Shelf(Generic[P]):
 
 
 def plan(cursor: Cursor | None, streams: Sequence[Stream], shelf: Shelf[P]) -> list[P] | None:
-    """The facts to replay, in order of commit; None when only a snapshot will do (R1–R4).
+    """The facts to replay, in order of commit; None when only a snapshot will do.
 
-    A replay is given when the cursor is of this epoch, names every stream, is not ahead of the
-    room, and every later fact is on the shelf.
+    A replay is given when the cursor is there and of this epoch (R1), names exactly the streams
+    that the person follows (R2), is not ahead of the room (R3), and every later fact is on the
+    shelf, once (R4).
     """
-    if cursor is None:
+    if cursor is None or set(cursor) != set(streams):
         return None
     since: dict[Stream, int] = {}
     for stream in streams:
-        epoch, seq = cursor.get(stream, ("", -1))
+        epoch, seq = cursor[stream]
         if epoch != shelf.epoch or not 0 <= seq <= shelf.head[stream]:
             return None
         since[stream] = seq
     later = [n for n in shelf.facts if n.seq > since.get(n.stream, n.seq)]
     for stream in streams:
-        held = sum(1 for n in later if n.stream is stream)
-        if held != shelf.head[stream] - since[stream]:
+        held = [n.seq for n in later if n.stream is stream]
+        if held != list(range(since[stream] + 1, shelf.head[stream] + 1)):
             return None
     return later
 

@@ -41,24 +41,24 @@ class Announcement:
 Messages = Outcome[Message]
 
 
-def say(id: str, room: str, text: str, by: Person, now: datetime, accepting: bool = True) -> Messages:
-    """A line in the chat (C1)."""
-    if not accepting and not by.is_staff(room):
-        raise Refusal("forbidden", "The chat of this room is closed.")
-    if by.is_muted(now):
-        raise Refusal("forbidden", "A moderator has muted you for a while.")
+def say(
+    id: str, room: str, text: str, by: Person, now: datetime, accepting: bool = True
+) -> Messages:
+    """A line in the chat (C1); while the chat is closed only staff speak there."""
+    _may_speak(by, room, now, accepting)
     message = Message(id, room, by.id, by.name, str(by.role), text, now)
     return _told(message, "chat.said")
 
 
-def edit(message: Message, text: str, by: Person, now: datetime) -> Messages:
+def edit(
+    message: Message, text: str, by: Person, now: datetime, accepting: bool = True
+) -> Messages:
     """The author's new words; shown as edited (C2)."""
     if message.deleted:
         raise Refusal("not_found", "This message has been deleted.")
     if message.person != by.id:
         raise Refusal("forbidden", "Only the author may change a message.")
-    if by.is_muted(now):
-        raise Refusal("forbidden", "A moderator has muted you for a while.")
+    _may_speak(by, message.room, now, accepting)
     return _told(replace(message, text=text, edited=True), "chat.edited")
 
 
@@ -80,7 +80,7 @@ def announce(id: str, room: str, text: str, by: Person, now: datetime) -> Outcom
 
 
 def message_view(message: Message) -> Data:
-    """A message as the chat shows it. A deleted one keeps its place in the list without its text."""
+    """A message as the chat shows it. A deleted one keeps its place in the list, not its text."""
     return {
         "id": message.id,
         "text": "" if message.deleted else message.text,
@@ -94,6 +94,7 @@ def message_view(message: Message) -> Data:
 
 
 def announcement_view(made: Announcement) -> Data:
+    """An announcement as everybody sees it."""
     return {
         "id": made.id,
         "room": made.room,
@@ -103,5 +104,13 @@ def announcement_view(made: Announcement) -> Data:
     }
 
 
+def _may_speak(by: Person, room: str, now: datetime, accepting: bool) -> None:
+    if not accepting and not by.is_staff(room):
+        raise Refusal("forbidden", "The chat of this room is closed.")
+    if by.is_muted(now):
+        raise Refusal("forbidden", "A moderator has muted you for a while.")
+
+
 def _told(message: Message, name: str) -> Messages:
-    return Outcome(message, (Fact(message.room, Stream.CHAT, name, {"message": message_view(message)}),))
+    data = {"message": message_view(message)}
+    return Outcome(message, (Fact(message.room, Stream.CHAT, name, data),))

@@ -252,7 +252,7 @@ class CastBallot:
 
 @dataclass(frozen=True)
 class ApproveAnswer:
-    """Let an open text answer be shown, or take it back; `answer` is its id in the staff's tally."""
+    """Let an open text answer be shown, or take it back; `answer` is its id in staff's tally."""
 
     poll: Id
     answer: Id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -62,12 +62,12 @@ class Outcome(Generic[T]):
 
     now: T
     facts: tuple[Fact, ...] = ()
-    mine: tuple[Mine, ...] = field(default=())
+    mine: tuple[Mine, ...] = ()
 
 
 def stamp(at: datetime) -> str:
     """RFC 3339 in UTC with milliseconds, the only form of time on the wire."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def stamp_or_none(at: datetime | None) -> str | None:

@@ -58,7 +58,7 @@ def lower_hand(floor: Floor, person: str) -> Floors:
 
 
 def call_speaker(floor: Floor, hand: str, now: datetime) -> Floors:
-    """Give the floor to a hand, wherever it stands in the queue; the speaker before it ends (F3)."""
+    """Give the floor to a hand, wherever in the queue it is; the speaker before it ends (F3)."""
     called = next((h for h in floor.hands if h.id == hand), None)
     if called is None:
         raise Refusal("not_found", "That hand is not raised any more.")
@@ -76,12 +76,10 @@ def end_speaker(floor: Floor) -> Floors:
 def reorder(floor: Floor, hands: tuple[str, ...]) -> Floors:
     """The named hands first, in this order; hands raised meanwhile keep their order behind (F5)."""
     by_id = {hand.id: hand for hand in floor.hands}
-    unknown = [id for id in hands if id not in by_id]
-    if unknown:
+    if not set(hands) <= set(by_id):
         raise Refusal("not_found", "One of those hands is not raised any more.")
-    first = [by_id[id] for id in dict.fromkeys(hands)]
-    rest = [hand for hand in floor.hands if hand not in first]
-    return _told(replace(floor, hands=(*first, *rest)))
+    order = dict.fromkeys((*hands, *by_id))
+    return _told(replace(floor, hands=tuple(by_id[hand] for hand in order)))
 
 
 def hand_of(floor: Floor, person: str) -> Hand | None:
@@ -98,6 +96,7 @@ def own_view(floor: Floor, person: str) -> Data | None:
 
 
 def hand_view(hand: Hand) -> Data:
+    """A hand as everybody sees it; its place is added where it stands in the queue."""
     return {
         "id": hand.id,
         "person": hand.person,

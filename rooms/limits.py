@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,8 @@ OPEN_CHARS: Final = 280
 OPTIONS_MAX: Final = 20
 DEPTH_MAX: Final = 16
 INTEGER_MAX: Final = 2**53
+MARKS_MAX: Final = 10
+"""Marks on one letter: no language needs more, and a tower of them paints over other lines."""
 
 
 @dataclass(frozen=True)
@@ -49,30 +52,39 @@ class Items:
     most: int
 
 
-ALLOWED_FORMAT: Final = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
-"""Invisible characters that real scripts and emoji need; other control and format ones are refused."""
+_JOINERS: Final = frozenset("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_NUMBER_SIGNS: Final = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+
+ALLOWED_FORMAT: Final = _JOINERS | _NUMBER_SIGNS
+"""Format characters that Arabic, Persian, Indian scripts, Mongolian and emoji need."""
 
 BREAKS: Final = frozenset("\n\t")
 
+_LINE_ENDS: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_BLANK_LINES: Final = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+_FLAG: Final = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+"""England, Scotland, Wales: the one use of tag characters, which elsewhere hide a text."""
+
+_EMPTY_LOOKING: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Fillers: letters and marks by their category, with nothing to see."""
+
 
 def clean(value: str, rule: Text, name: str = "text") -> str:
-    """The text in NFC, trimmed; Refusal when it is empty, too long or holds control characters.
+    """The text in NFC, trimmed, with one form of line end; a Refusal when it is no such text.
 
-    Bidirectional overrides (U+202A–202E, U+2066–2069) are refused: they let a text repaint what
-    stands beside it. Unicode Standard Annex #9, and TR #36 on security.
+    Refused are control characters, lone surrogates, non-characters, and what lets a text repaint
+    what stands beside it: bidirectional overrides and isolates (Unicode Standard Annex #9,
+    Technical Report #36), hidden tags, towers of marks. `name` is what the refusal calls it.
     """
-    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
-    for char in text:
-        kind = unicodedata.category(char)
-        if kind[0] != "C" or kind == "Co" or kind == "Cn" or char in ALLOWED_FORMAT:
-            continue
-        if char in BREAKS and rule.lines:
-            continue
-        if 0xE0020 <= ord(char) <= 0xE007F:  # tag characters: flags of England, Scotland, Wales
-            continue
-        raise Refusal("bad_request", f"“{name}” holds a control character (U+{ord(char):04X}).")
-    if len(visible(text)) < rule.least:
-        raise Refusal("bad_request", f"“{name}” is empty.")
+    text = unicodedata.normalize("NFC", value)
+    text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text).strip())
+    _check_characters(text, rule, name)
+    seen = len(visible(text))
+    if seen < rule.least:
+        few = "is empty" if seen == 0 else f"needs at least {rule.least} characters"
+        raise Refusal("bad_request", f"“{name}” {few}.")
     if len(text) > rule.most:
         code = rule.code if rule.code != "bad_request" else "too_large"
         raise Refusal(code, f"“{name}” has {len(text)} characters; {rule.most} are allowed.")
@@ -81,7 +93,7 @@ def clean(value: str, rule: Text, name: str = "text") -> str:
 
 def visible(text: str) -> str:
     """The text without invisible characters, to tell an empty one from one that only looks so."""
-    return "".join(c for c in text if c not in ALLOWED_FORMAT and not c.isspace())
+    return "".join(char for char in text if not _is_invisible(char))
 
 
 def limits_view() -> dict[str, int]:
@@ -94,3 +106,30 @@ def limits_view() -> dict[str, int]:
         "chat_chars": CHAT_CHARS,
         "questions_per_minute": QUESTIONS_PER_MINUTE,
     }
+
+
+def _check_characters(text: str, rule: Text, name: str) -> None:
+    """Refusal at the first character that may not stand where it stands."""
+    marks = 0
+    for char in _FLAG.sub("", text):
+        if rule.lines and char in BREAKS:
+            marks = 0
+            continue
+        kind = unicodedata.category(char)
+        if _is_hostile(char, kind):
+            raise Refusal("bad_request", f"“{name}” holds a control character (U+{ord(char):04X}).")
+        marks = marks + 1 if kind in {"Mn", "Me"} else 0
+        if marks > MARKS_MAX:
+            raise Refusal("bad_request", f"“{name}” has too many marks on one letter.")
+
+
+def _is_hostile(char: str, kind: str) -> bool:
+    if kind in {"Cc", "Cf", "Cs"}:
+        return char not in ALLOWED_FORMAT
+    code = ord(char)  # a non-character breaks XML, and so spreadsheets; an unassigned one does not
+    return kind == "Cn" and (0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
+
+
+def _is_invisible(char: str) -> bool:
+    is_selector = 0xFE00 <= ord(char) <= 0xFE0F or 0xE0000 <= ord(char) <= 0xE01EF
+    return is_selector or char in _JOINERS or char in _EMPTY_LOOKING or char.isspace()

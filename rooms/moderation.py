@@ -6,23 +6,28 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from rooms.facts import Data, Fact, Outcome, Stream, stamp_or_none
+from rooms.facts import Data, Fact, Outcome, Stream, stamp, stamp_or_none
 from rooms.people import STAFF, Person, pseudonym
 from rooms.refusals import Refusal
 
 MUTE_MINUTES: Final = 60
 
 
-def mute(person: Person, room: str, named: str, minutes: int | None, now: datetime) -> Outcome[Person]:
+def mute(
+    person: Person, room: str, named: str, minutes: int | None, now: datetime
+) -> Outcome[Person]:
     """Take the word from somebody for a while; 0 minutes gives it back (M1).
 
     `named` is how the moderator called them: their id, or the alias of an anonymous asker, which
-    is all that staff are told in return.
+    is all that staff are told in return. Each is a mute of its own.
     """
     _not_staff(person)
     span = MUTE_MINUTES if minutes is None else minutes
     until = now + timedelta(minutes=span) if span else None
-    muted = replace(person, muted_until=until)
+    if named == person.alias:
+        muted = replace(person, alias_muted_until=until)
+    else:
+        muted = replace(person, muted_until=until)
     data = {"person": {**called(muted, named), "until": stamp_or_none(until)}}
     return Outcome(muted, (Fact(room, Stream.STAFF, "person.muted", data),))
 
@@ -40,6 +45,16 @@ def called(person: Person, named: str) -> Data:
     if named == person.alias:
         return {"id": person.alias, "name": pseudonym(person.alias)}
     return {"id": person.id, "name": person.name}
+
+
+def muted_views(person: Person, now: datetime) -> list[Data]:
+    """The person's entries in the staff's list of the muted: none, one, or one for each name."""
+    mutes = ((person.id, person.muted_until), (person.alias, person.alias_muted_until))
+    return [
+        {**called(person, named), "until": stamp(until)}
+        for named, until in mutes
+        if until is not None and now < until
+    ]
 
 
 def _not_staff(person: Person) -> None:

@@ -46,7 +46,8 @@ class Person:
 
     `speaks_for` is true when this person may cast the one ballot of their delegation. `alias` is a
     second random id: it names the asker of an anonymous question to moderators, who can mute it
-    without learning whose it is.
+    without learning whose it is. A mute under the alias is kept apart (`alias_muted_until`), so
+    that neither mute gives away whose alias it is.
     """
 
     id: str
@@ -61,18 +62,21 @@ class Person:
     removed: bool = False
     speaks_for: bool = False
     alias: str = ""
+    alias_muted_until: datetime | None = None
 
     def may_enter(self, room: str) -> bool:
         """True when the person's pass covers this room; the lobby is open to everybody."""
         return not self.removed and (self.rooms is None or room == LOBBY or room in self.rooms)
 
     def is_staff(self, room: str) -> bool:
-        """True when the person runs this room."""
-        return self.role in STAFF and self.may_enter(room)
+        """True when the person runs this room; the lobby is run by those who run every room."""
+        covered = self.rooms is None or room in self.rooms
+        return self.role in STAFF and covered and not self.removed
 
     def is_muted(self, now: datetime) -> bool:
-        """True while a moderator has taken the word from this person."""
-        return self.muted_until is not None and now < self.muted_until
+        """True while a moderator has taken the word from this person, by name or by alias."""
+        ends = (self.muted_until, self.alias_muted_until)
+        return any(until is not None and now < until for until in ends)
 
 
 LOBBY = "event"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from rooms.people import VOTERS, Person, Role
+from rooms.people import STAFF, VOTERS, Person, Role
 from rooms.refusals import Refusal
 
 EVERYBODY: Final = frozenset(Role)
-STAFF: Final = frozenset({Role.MODERATOR, Role.ORGANISER})
-TALKERS: Final = frozenset({Role.DELEGATE, Role.SPEAKER, Role.MODERATOR, Role.ORGANISER})
+TALKERS: Final = VOTERS | STAFF
 CREW: Final = TALKERS | {Role.INTERPRETER, Role.CAPTIONER}
 
 ALLOWED: Final[dict[str, frozenset[Role]]] = {
@@ -36,14 +35,15 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "caption": STAFF | {Role.CAPTIONER},
     "report_screen": frozenset({Role.SCREEN}),
 }
-"""Every command and the roles that may give it. Owning a question or a message is a rule of its own."""
+"""Every command and the roles that may give it (W1). Whose question it is, is another rule."""
 
 
 def check(person: Person, command: str, room: str | None) -> None:
-    """Refusal unless this person's role may give this command in this room."""
+    """Refusal unless this person's role (W1) and pass (W2) let them do that here (W3: removed)."""
     if person.removed:
         raise Refusal("forbidden", "You have been removed from this event.")
     if person.role not in ALLOWED[command]:
         raise Refusal("forbidden", f"The role “{person.role}” may not do that.")
-    if room is not None and not person.may_enter(room):
+    for_staff = ALLOWED[command] <= STAFF
+    if room is not None and not (person.is_staff if for_staff else person.may_enter)(room):
         raise Refusal("forbidden", "Your pass does not cover this room.")

@@ -9,7 +9,7 @@ View = dict[str, Any]
 
 
 def rank(questions: Iterable[View]) -> list[View]:
-    """Question views, best first: pinned before others, more upvotes first, then the older one."""
+    """Question views, best first (K1): pinned ones, then more upvotes, then the older one."""
     return sorted(
         questions,
         key=lambda q: (not q.get("pinned"), -q.get("upvotes", 0), q["at"], q["id"]),

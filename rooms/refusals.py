@@ -28,7 +28,7 @@ CODES: Final[dict[str, str]] = {
     "room.full": "This room is full.",
     "internal": "Something went wrong on our side.",
 }
-"""Every code that may cross the wire (protocol.md), with the sentence used when a rule has none of its own."""
+"""Every code that may cross the wire (protocol.md), with the words used when a rule has none."""
 
 RETRYABLE: Final = frozenset({"rate_limited", "overloaded", "unavailable", "room.full"})
 """Codes after which the same command, sent again later with the same id, may succeed."""

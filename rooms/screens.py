@@ -8,7 +8,7 @@ from typing import Final
 from rooms.commands import Scene
 from rooms.facts import Data, Fact, Mine, Outcome, Stream
 from rooms.refusals import Refusal
-from rooms.stage import scene_view
+from rooms.stage import complete, scene_view
 
 CODE_MINUTES: Final = 15
 """How long a pairing code on a screen is good for; then the screen shows a new one."""
@@ -16,7 +16,7 @@ CODE_MINUTES: Final = 15
 
 @dataclass(frozen=True)
 class Screen:
-    """A display in a hall. `programme` None: it follows the room's stage. `person` is its own pass."""
+    """A display in a hall. `programme` None: it follows the room's stage. `person` has its pass."""
 
     id: str
     room: str
@@ -37,7 +37,7 @@ def pair(id: str, room: str, person: str, name: str) -> Screens:
 
 def cue(screen: Screen, scene: Scene | None, take: bool) -> Screens:
     """Put a scene into preview and, with `take`, on the screen; no scene takes the preview (S4)."""
-    ready = scene if scene is not None else screen.preview
+    ready = screen.preview if scene is None else complete(scene)
     if ready is None:
         raise Refusal("conflict", "There is nothing in preview to take.")
     shown = ready if take else screen.programme

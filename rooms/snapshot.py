@@ -1,8 +1,8 @@
 """All that one audience may see of a room now, and how facts carry it forward.
 
-`build` makes a snapshot from things; `apply` moves one by a fact. For every fact, applying it to
-the snapshot before gives the snapshot after (static/src/room.ts is the twin of this file; both run
-over tests/golden/).
+`build` makes a snapshot from things (V1); `apply` moves one by a fact (V2): the snapshot before and
+the facts of an act give the snapshot after, whichever stream is applied first. The browser's twin
+of `apply` is static/src/facts.ts; both run over tests/golden/.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ POLLS_SHOWN: Final = 20
 class RoomNow:
     """The things a snapshot is built from, as the store reads them in one transaction.
 
-    `upvotes` maps question to number; `session` is `{current, next}`; `muted` are people whom a
-    moderator has silenced, as staff call them.
+    `upvotes` maps question to number; `session` is `{current, next}`; `messages` and
+    `announcements` are the latest, oldest first, deleted messages among them; `muted` is what
+    `moderation.muted_views` says of everybody.
     """
 
     questions: Sequence[questions.Question]
@@ -61,18 +62,19 @@ def build(now: RoomNow, staff: bool, with_chat: bool = True) -> Data:
 
 
 def _staff(now: RoomNow, listed: Iterable[questions.Question]) -> Data:
+    """What only staff see (V3): what waits, who asked, drafts, results, screens, the muted."""
     return {
         "waiting": [questions.staff_view(q) for q in now.questions if q.state in questions.WAITING],
         "authors": {q.id: _author(questions.author_view(q)) for q in listed},
         "drafts": [polls.staff_view(p) for p in now.polls if p.state is polls.State.DRAFT],
-        "results": {p.id: _result(polls.counted_view(p)) for p in now.polls if p.result is not None},
+        "results": {p.id: _result(polls.counted_view(p)) for p in now.polls if p.result},
         "screens": [screens.screen_view(s) for s in now.screens],
         "muted": list(now.muted),
     }
 
 
 def apply(state: Data, name: str, data: Data) -> Data:
-    """The state after a fact; the state given is left as it is. Unknown facts change nothing."""
+    """The state after a fact (V2); the one given stays. An unknown fact changes nothing."""
     how = _APPLY.get(name)
     return state if how is None else _trimmed(how(state, data))
 
@@ -97,6 +99,10 @@ def _without(items: Sequence[Data], id: str) -> list[Data]:
     return [item for item in items if item["id"] != id]
 
 
+def _less(table: Data, key: str) -> Data:
+    return {each: value for each, value in table.items() if each != key}
+
+
 def _sets(key: str) -> Change:
     return lambda state, data: {**state, key: data[key]}
 
@@ -115,6 +121,33 @@ def _question(state: Data, data: Data) -> Data:
     return {**state, "questions": _put(state["questions"], {**fresh, **data["question"]})}
 
 
+def _poll(state: Data, data: Data) -> Data:
+    """A poll as it is now; a running figure goes with the run that it belongs to."""
+    poll = data["poll"]
+    kept = [_without_old_tally(old, poll) for old in state["polls"]]
+    return {**state, "polls": _put(kept, poll)}
+
+
+def _without_old_tally(old: Data, poll: Data) -> Data:
+    if old["id"] != poll["id"] or (old["run"] == poll["run"] and poll["state"] in _COUNTING):
+        return old
+    return {key: value for key, value in old.items() if key != "tally"}
+
+
+def _edited_message(state: Data, data: Data) -> Data:
+    """An edit of a message too old to be here brings nothing back."""
+    known = any(m["id"] == data["message"]["id"] for m in state["chat"])
+    return {**state, "chat": _put(state["chat"], data["message"])} if known else state
+
+
+def _deleted_message(state: Data, data: Data) -> Data:
+    """Deleted messages keep their place, so that no older one has to come back into the list."""
+    messages = [
+        {**m, "text": "", "deleted": True} if m["id"] == data["id"] else m for m in state["chat"]
+    ]
+    return {**state, "chat": messages}
+
+
 def _on_staff(change: Change) -> Change:
     """The same change inside `state.staff`; nothing for somebody who is not staff."""
 
@@ -126,18 +159,17 @@ def _on_staff(change: Change) -> Change:
 
 
 def _waits(staff: Data, data: Data) -> Data:
-    question = data["question"]
-    left = _left(staff, {"id": question["id"]})
-    return {**left, "waiting": [*left["waiting"], question]}
+    left = _left(staff, data["question"])
+    return {**left, "waiting": [*left["waiting"], data["question"]]}
 
 
 def _left(staff: Data, data: Data) -> Data:
-    authors = {id: author for id, author in staff["authors"].items() if id != data["id"]}
-    return {**staff, "waiting": _without(staff["waiting"], data["id"]), "authors": authors}
+    waiting = _without(staff["waiting"], data["id"])
+    return {**staff, "waiting": waiting, "authors": _less(staff["authors"], data["id"])}
 
 
 def _declined(staff: Data, data: Data) -> Data:
-    return _left(staff, {"id": data["question"]["id"]})
+    return _left(staff, data["question"])
 
 
 def _authored(staff: Data, data: Data) -> Data:
@@ -146,11 +178,11 @@ def _authored(staff: Data, data: Data) -> Data:
 
 
 def _author(data: Data) -> Data:
-    return {key: value for key, value in data.items() if key != "question"}
+    return _less(data, "question")
 
 
 def _drafted(staff: Data, data: Data) -> Data:
-    results = {id: r for id, r in staff["results"].items() if id != data["poll"]["id"]}
+    results = _less(staff["results"], data["poll"]["id"])
     return {**staff, "drafts": _put(staff["drafts"], data["poll"]), "results": results}
 
 
@@ -168,61 +200,6 @@ def _muted(staff: Data, data: Data) -> Data:
     return {**staff, "muted": rest if person["until"] is None else [*rest, person]}
 
 
-def _question_fact(name: str) -> Change:
-    """A question fact speaks of the public list or, on the staff stream, of what waits."""
-    public, waiting = (_drops("questions"), _on_staff(_left))
-    if name in {"withdrawn", "merged"}:
-        return lambda state, data: waiting(public(state, data), data)
-    return _question
-
-
-def _session(state: Data, data: Data) -> Data:
-    return {**state, "session": data["session"]}
-
-
-_APPLY: Final[dict[str, Change]] = {
-    **dict.fromkeys(
-        [f"question.{what}" for what in ("opened", "queued", "staged", "answered")], _question
-    ),
-    "question.edited": lambda state, data: _edited(state, data),
-    "question.archived": _drops("questions"),
-    **{f"question.{what}": _question_fact(what) for what in ("withdrawn", "merged")},
-    **dict.fromkeys(["question.received", "question.held"], _on_staff(_waits)),
-    "question.declined": _on_staff(_declined),
-    "question.authored": _on_staff(_authored),
-    "question.left": _on_staff(_left),
-    **dict.fromkeys(
-        [
-            f"poll.{what}"
-            for what in (
-                *("opened", "edited", "paused", "resumed"),
-                *("closing", "closed", "published", "voided"),
-            )
-        ],
-        _puts("polls", "poll"),
-    ),
-    "poll.drafted": _on_staff(_drafted),
-    "poll.left": _on_staff(_drops("drafts")),
-    "poll.counted": _on_staff(_counted),
-    "room.changed": _sets("settings"),
-    "stage.set": _sets("stage"),
-    "floor.changed": _sets("floor"),
-    **dict.fromkeys(["session.started", "session.ended", "session.delayed"], _session),
-    **dict.fromkeys(["chat.said", "chat.edited"], _puts("chat", "message")),
-    "chat.deleted": lambda state, data: {
-        **state,
-        "chat": [
-            {**m, "text": "", "deleted": True} if m["id"] == data["id"] else m
-            for m in state["chat"]
-        ],
-    },
-    "announcement.made": _puts("announcements", "announcement"),
-    **dict.fromkeys(["screen.paired", "screen.cued"], _on_staff(_puts("screens", "screen"))),
-    "screen.left": _on_staff(_drops("screens")),
-    "person.muted": _on_staff(_muted),
-}
-
-
 def _edited(state: Data, data: Data) -> Data:
     """An edit of a waiting question reaches staff alone; of a listed one, everybody."""
     if data["question"]["state"] in questions.WAITING:
@@ -230,23 +207,65 @@ def _edited(state: Data, data: Data) -> Data:
     return _question(state, data)
 
 
+def _ended(state: Data, data: Data) -> Data:
+    """Withdrawn or merged, for good: from the public list or, on the staff stream, what waits."""
+    return _on_staff(_left)(_drops("questions")(state, data), data)
+
+
+def _names(subject: str, *what: str) -> list[str]:
+    return [f"{subject}.{each}" for each in what]
+
+
+_COUNTING: Final = frozenset({"open", "paused", "closing", "closed"})
+
+_APPLY: Final[dict[str, Change]] = {
+    **dict.fromkeys(_names("question", "opened", "queued", "staged", "answered"), _question),
+    "question.edited": _edited,
+    "question.archived": _drops("questions"),
+    **dict.fromkeys(_names("question", "withdrawn", "merged"), _ended),
+    **dict.fromkeys(_names("question", "received", "held"), _on_staff(_waits)),
+    "question.declined": _on_staff(_declined),
+    "question.authored": _on_staff(_authored),
+    "question.left": _on_staff(_left),
+    **dict.fromkeys(_names("poll", "opened", "edited", "paused", "resumed"), _poll),
+    **dict.fromkeys(_names("poll", "closing", "closed", "published", "voided"), _poll),
+    "poll.drafted": _on_staff(_drafted),
+    "poll.left": _on_staff(_drops("drafts")),
+    "poll.counted": _on_staff(_counted),
+    "room.changed": _sets("settings"),
+    "stage.set": _sets("stage"),
+    "floor.changed": _sets("floor"),
+    **dict.fromkeys(_names("session", "started", "ended", "delayed"), _sets("session")),
+    "chat.said": _puts("chat", "message"),
+    "chat.edited": _edited_message,
+    "chat.deleted": _deleted_message,
+    "announcement.made": _puts("announcements", "announcement"),
+    **dict.fromkeys(_names("screen", "paired", "cued"), _on_staff(_puts("screens", "screen"))),
+    "screen.left": _on_staff(_drops("screens")),
+    "person.muted": _on_staff(_muted),
+}
+
+
 def _trimmed(state: Data) -> Data:
-    """The state without what is too old for a snapshot, by the same rule after every fact."""
+    """The state without what is too old for a snapshot (V4), by the same rule after every fact."""
     answered = sorted(
         (q for q in state["questions"] if q["state"] == "answered"),
         key=lambda q: (q["answer"]["at"], q["id"]),
     )
     old = {q["id"] for q in answered[:-ANSWERED_SHOWN]}
-    latest = sorted(state["polls"], key=lambda p: (p["opened_at"], p["id"]))[-POLLS_SHOWN:]
-    staff = state.get("staff")
-    if staff is not None:
-        ids = {p["id"] for p in latest}
-        results = {id: r for id, r in staff["results"].items() if id in ids}
-        state = {**state, "staff": {**staff, "results": results}}
-    return {
+    trimmed = {
         **state,
         "questions": [q for q in state["questions"] if q["id"] not in old],
-        "polls": latest,
+        "polls": sorted(state["polls"], key=lambda p: (p["opened_at"], p["id"]))[-POLLS_SHOWN:],
         "chat": state["chat"][-chat.SHOWN :],
         "announcements": state["announcements"][-chat.ANNOUNCED :],
     }
+    if "staff" in state:
+        trimmed["staff"] = {**state["staff"], "results": _latest(state["staff"]["results"])}
+    return trimmed
+
+
+def _latest(results: Data) -> Data:
+    """As many results as polls; by their own moment, since the list of polls is another stream."""
+    ranked = sorted(results.items(), key=lambda item: (item[1]["result"]["as_of"], item[0]))
+    return dict(ranked[-POLLS_SHOWN:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from rooms.facts import Data, stamp
 from rooms.polls import Poll
 
 WORDS_SHOWN: Final = 100
-TEXTS_SHOWN: Final = 200
+TEXTS_SHOWN: Final = 50
+"""As many as fit into one frame if each is as long as may be, in any script."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,10 @@ def tally(
     as_of: datetime,
     approved: Mapping[str, str] | None = None,
 ) -> Data:
-    """The figures of a poll as a tally on the wire (T1–T5).
+    """The figures of a poll as a tally on the wire: `counts` are weights, the rest heads (T1).
 
     `approved` maps the text of open answers a moderator let through to their ids; other texts are
-    left out. `counts` are weights, `voters` and `abstained` are heads.
+    left out (T5).
     """
     groups = list(groups)
     cast = [group for group in groups if group.choice != ABSTAIN]
@@ -63,7 +65,7 @@ def tally(
 
 
 def shares(counts: Mapping[str, int]) -> dict[str, int]:
-    """Whole percentages that add up to 100 (largest remainder, ties to the first), or all 0 (T2)."""
+    """Whole percentages that add up to 100, or all 0 (T2): largest remainder, ties to the first."""
     total = sum(counts.values())
     if total == 0:
         return dict.fromkeys(counts, 0)
@@ -75,12 +77,12 @@ def shares(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def words(groups: Iterable[Group]) -> list[Data]:
-    """A word cloud: texts that differ only in case or spacing are one word, in its commonest spelling."""
+    """A word cloud (T4): texts that differ only in case, width or spacing are one word."""
     totals: Counter[str] = Counter()
     spellings: dict[str, Counter[str]] = {}
     for group in groups:
         text = " ".join(group.choice[1:].split())
-        key = text.casefold()
+        key = unicodedata.normalize("NFKC", text).casefold()
         totals[key] += group.weight
         spellings.setdefault(key, Counter())[text] += group.weight
     ranked = sorted(totals, key=lambda key: (-totals[key], key))[:WORDS_SHOWN]
@@ -88,6 +90,7 @@ def words(groups: Iterable[Group]) -> list[Data]:
 
 
 def _commonest(spellings: Counter[str]) -> str:
+    """The spelling most voters used."""
     return min(spellings, key=lambda text: (-spellings[text], text))
 
 
@@ -106,11 +109,12 @@ def _counts(poll: Poll, cast: list[Group]) -> dict[str, int]:
 
 
 def _shares_of_voters(counts: Mapping[str, int], voters: int) -> dict[str, int]:
-    """Percent of voters who chose each option; with several choices each they need not add up."""
-    return {key: round(100 * n / voters) if voters else 0 for key, n in counts.items()}
+    """Percent of voters who chose each option (T3); with several choices they need not add up."""
+    return {key: (200 * n + voters) // (2 * voters) if voters else 0 for key, n in counts.items()}
 
 
 def _mean(counts: Mapping[str, int]) -> float | None:
+    """The mean rating to two places; None while nobody has given one (T2)."""
     voters = sum(counts.values())
     if voters == 0:
         return None

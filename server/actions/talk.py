@@ -15,7 +15,9 @@ def say(unit: Unit, do: Say) -> Data:
 
 
 def edit_message(unit: Unit, do: EditMessage) -> Data:
-    return _keep(unit, chat.edit(unit.talk.get(do.message), do.text, unit.by, unit.now))
+    open_ = unit.desk.settings().chat_open
+    message = unit.talk.get(do.message)
+    return _keep(unit, chat.edit(message, do.text, unit.by, unit.now, open_))
 
 
 def delete_message(unit: Unit, do: DeleteMessage) -> Data:

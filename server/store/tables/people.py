@@ -38,6 +38,7 @@ class PersonRow(SQLModel, table=True):
     rooms: list[str] | None = Field(default=None, sa_type=Json)
     languages: list[str] = Field(sa_type=Json)
     muted_until: datetime | None = None
+    alias_muted_until: datetime | None = None
     removed: bool = False
     joined_at: datetime
 

@@ -30,6 +30,7 @@ class PollRow(SQLModel, table=True):
     who: str = Field(sa_type=Word)
     secret: bool
     seconds: int | None = None
+    remaining: int | None = None
     run: int
     state: str = Field(sa_type=Word)
     rev: int

@@ -123,6 +123,7 @@ def _people() -> None:
         may("rooms", JSON),
         needs("languages", JSON),
         may("muted_until", MOMENT),
+        may("alias_muted_until", MOMENT),
         needs("removed", sa.Boolean()),
         needs("joined_at", MOMENT),
         key("people", "id"),

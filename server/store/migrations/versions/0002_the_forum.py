@@ -121,6 +121,7 @@ def _polls() -> None:
         needs("who", WORD),
         needs("secret", sa.Boolean()),
         may("seconds", sa.Integer()),
+        may("remaining", sa.Integer()),
         needs("run", sa.Integer()),
         needs("state", WORD),
         needs("rev", sa.Integer()),
