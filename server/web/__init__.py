@@ -1,0 +1,1 @@
+"""The HTTP door: pages, joining, programme, exports, commands for scripts, health."""
