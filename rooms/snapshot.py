@@ -18,6 +18,9 @@ from rooms.people import Person
 ANSWERED_SHOWN: Final = 50
 POLLS_SHOWN: Final = 20
 
+COUNTING: Final = frozenset({"open", "paused", "closing", "closed"})
+"""States of a poll in which a running figure means something."""
+
 
 @dataclass(frozen=True)
 class RoomNow:
@@ -88,14 +91,15 @@ def empty_person(person: Person) -> Data:
 Change = Callable[[Data, Data], Data]
 
 
-def _put(items: Sequence[Data], item: Data) -> list[Data]:
+def put(items: Sequence[Data], item: Data) -> list[Data]:
     """The list with this item merged into the one of the same id, or at the end."""
     if any(old["id"] == item["id"] for old in items):
         return [{**old, **item} if old["id"] == item["id"] else old for old in items]
     return [*items, item]
 
 
-def _without(items: Sequence[Data], id: str) -> list[Data]:
+def without(items: Sequence[Data], id: str) -> list[Data]:
+    """The list less the item of this id."""
     return [item for item in items if item["id"] != id]
 
 
@@ -108,28 +112,28 @@ def _sets(key: str) -> Change:
 
 
 def _puts(into: str, key: str) -> Change:
-    return lambda state, data: {**state, into: _put(state[into], data[key])}
+    return lambda state, data: {**state, into: put(state[into], data[key])}
 
 
 def _drops(from_: str) -> Change:
-    return lambda state, data: {**state, from_: _without(state[from_], data["id"])}
+    return lambda state, data: {**state, from_: without(state[from_], data["id"])}
 
 
 def _question(state: Data, data: Data) -> Data:
     known = any(q["id"] == data["question"]["id"] for q in state["questions"])
     fresh = {} if known else {"upvotes": 0}
-    return {**state, "questions": _put(state["questions"], {**fresh, **data["question"]})}
+    return {**state, "questions": put(state["questions"], {**fresh, **data["question"]})}
 
 
 def _poll(state: Data, data: Data) -> Data:
     """A poll as it is now; a running figure goes with the run that it belongs to."""
     poll = data["poll"]
     kept = [_without_old_tally(old, poll) for old in state["polls"]]
-    return {**state, "polls": _put(kept, poll)}
+    return {**state, "polls": put(kept, poll)}
 
 
 def _without_old_tally(old: Data, poll: Data) -> Data:
-    if old["id"] != poll["id"] or (old["run"] == poll["run"] and poll["state"] in _COUNTING):
+    if old["id"] != poll["id"] or (old["run"] == poll["run"] and poll["state"] in COUNTING):
         return old
     return {key: value for key, value in old.items() if key != "tally"}
 
@@ -137,7 +141,7 @@ def _without_old_tally(old: Data, poll: Data) -> Data:
 def _edited_message(state: Data, data: Data) -> Data:
     """An edit of a message too old to be here brings nothing back."""
     known = any(m["id"] == data["message"]["id"] for m in state["chat"])
-    return {**state, "chat": _put(state["chat"], data["message"])} if known else state
+    return {**state, "chat": put(state["chat"], data["message"])} if known else state
 
 
 def _deleted_message(state: Data, data: Data) -> Data:
@@ -164,7 +168,7 @@ def _waits(staff: Data, data: Data) -> Data:
 
 
 def _left(staff: Data, data: Data) -> Data:
-    waiting = _without(staff["waiting"], data["id"])
+    waiting = without(staff["waiting"], data["id"])
     return {**staff, "waiting": waiting, "authors": _less(staff["authors"], data["id"])}
 
 
@@ -183,7 +187,7 @@ def _author(data: Data) -> Data:
 
 def _drafted(staff: Data, data: Data) -> Data:
     results = _less(staff["results"], data["poll"]["id"])
-    return {**staff, "drafts": _put(staff["drafts"], data["poll"]), "results": results}
+    return {**staff, "drafts": put(staff["drafts"], data["poll"]), "results": results}
 
 
 def _counted(staff: Data, data: Data) -> Data:
@@ -196,7 +200,7 @@ def _result(data: Data) -> Data:
 
 def _muted(staff: Data, data: Data) -> Data:
     person = data["person"]
-    rest = _without(staff["muted"], person["id"])
+    rest = without(staff["muted"], person["id"])
     return {**staff, "muted": rest if person["until"] is None else [*rest, person]}
 
 
@@ -215,8 +219,6 @@ def _ended(state: Data, data: Data) -> Data:
 def _names(subject: str, *what: str) -> list[str]:
     return [f"{subject}.{each}" for each in what]
 
-
-_COUNTING: Final = frozenset({"open", "paused", "closing", "closed"})
 
 _APPLY: Final[dict[str, Change]] = {
     **dict.fromkeys(_names("question", "opened", "queued", "staged", "answered"), _question),
