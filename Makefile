@@ -19,7 +19,7 @@ DEV    := $(VENV)/.dev-installed
 
 help:  ## say what there is
 	@echo "Plenary: make …"
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: pages  ## install on first use, then serve the summit on http://127.0.0.1:8000
 	@exec $(BIN)/python -m server run

@@ -105,9 +105,9 @@ def npm(*arguments: str, said: int | None = None) -> None:
     env = dict(os.environ, PATH=f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}")
     done = subprocess.run([node, script, *arguments], cwd=HERE, env=env, stdout=said, check=False)
     if done.returncode:
+        hint = " Fetching the packages needs the network." if arguments[0] == "ci" else ""
         raise PagesError(
-            f"`npm {' '.join(arguments)}` ended with {done.returncode} in {HERE}; what it said is "
-            "above. The first build fetches packages and needs the network."
+            f"`npm {' '.join(arguments)}` ended with {done.returncode}; see above.{hint}"
         )
 
 

@@ -126,7 +126,7 @@ def test_what_npm_could_not_do_is_passed_on(
 ) -> None:
     monkeypatch.setattr(build_hook, "HERE", tmp_path)
     monkeypatch.setattr(build_hook, "find_node", lambda: (Path("/bin/false"), Path("npm-cli.js")))
-    with pytest.raises(PagesError, match=r"`npm ci` ended with 1 in .*network"):
+    with pytest.raises(PagesError, match=r"`npm ci` ended with 1; .*network"):
         build_hook.npm("ci")
 
 
