@@ -28,6 +28,7 @@ from rooms.refusals import Refusal
 __all__ = [
     "LISTED",
     "MOVES",
+    "NOT_HERE",
     "PUBLIC",
     "WAITING",
     "Act",
@@ -81,6 +82,9 @@ MOVES: Final[dict[str, frozenset[State]]] = {
 """From which states each act is possible (rules Q1–Q16 in README.md)."""
 
 _ENDED: Final = frozenset({S.ANSWERED, S.DECLINED, S.MERGED, S.WITHDRAWN, S.ARCHIVED})
+
+NOT_HERE: Final = "There is no such question here."
+"""The same words for an id that never was and for a question somebody may not know of."""
 
 Act = Callable[[Question], Questions]
 
@@ -234,7 +238,7 @@ def annotate(
 def may_upvote(question: Question) -> None:
     """Refusal unless the question is on the list now (Q14). To a delegate no other one exists."""
     if question.state not in PUBLIC:
-        raise Refusal("not_found")
+        raise Refusal("not_found", NOT_HERE)
     _possible(question, "upvote")
 
 
@@ -284,7 +288,7 @@ def _own(question: Question, by: Person, or_staff: bool = False) -> None:
         return
     if staff or question.state in PUBLIC:
         raise Refusal("forbidden", "Only the one who asked may do that.")
-    raise Refusal("not_found")
+    raise Refusal("not_found", NOT_HERE)
 
 
 def _not_muted(by: Person, now: datetime) -> None:

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from rooms.programme import Event, RoomInfo, RoomKind, Session, SessionState
+
+UNHURRIED = settings(deadline=None)
+"""For properties: the machine may have others on it."""
 
 DAY = datetime(2020, 9, 17, tzinfo=UTC)
 

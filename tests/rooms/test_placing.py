@@ -8,7 +8,7 @@ from hypothesis import given
 
 from rooms.placing import TO_GO, shift_needed
 from rooms.sessions import Session
-from tests.rooms.programmes import moments, session, timetables
+from tests.rooms.programmes import UNHURRIED, moments, session, timetables
 
 SHANGHAI, SAMOA = ZoneInfo("Asia/Shanghai"), ZoneInfo("Pacific/Apia")
 UTC_ZONE = ZoneInfo("UTC")
@@ -101,6 +101,7 @@ def test_something_being_on_matters_more_than_a_side_session_staying_today() -> 
 
 
 @given(timetables(), moments())
+@UNHURRIED
 @pytest.mark.parametrize("tz", [SHANGHAI, SAMOA, ZoneInfo("America/St_Johns"), UTC_ZONE])
 def test_something_is_always_on_in_main_with_half_an_hour_to_go(
     tz: ZoneInfo, sessions: list[Session], now: datetime
@@ -128,6 +129,7 @@ def test_tomorrow_stays_tomorrow_where_it_can() -> None:
 
 
 @given(moments())
+@UNHURRIED
 def test_with_the_main_room_open_first_and_last_the_days_are_today_and_tomorrow(
     now: datetime,
 ) -> None:

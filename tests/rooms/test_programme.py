@@ -23,7 +23,7 @@ from rooms.programme import (
     start,
     with_sessions,
 )
-from tests.rooms.programmes import at, event, moments, session, timetables
+from tests.rooms.programmes import UNHURRIED, at, event, moments, session, timetables
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -60,6 +60,7 @@ def test_days_are_those_of_the_venues_calendar() -> None:
 
 
 @given(timetables())
+@UNHURRIED
 def test_every_session_is_on_exactly_one_day(sessions: list[Session]) -> None:
     shown = [s.id for day in days(sessions, SHANGHAI) for s in day.sessions]
     assert sorted(shown) == sorted(s.id for s in sessions)
@@ -154,6 +155,7 @@ def test_the_summit_moves_to_today_with_its_dates() -> None:
 
 
 @given(timetables(), moments())
+@UNHURRIED
 def test_wherever_it_is_moved_sessions_keep_their_length_and_their_gaps(
     sessions: list[Session], now: datetime
 ) -> None:

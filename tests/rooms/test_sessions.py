@@ -20,7 +20,7 @@ from rooms.sessions import (
     now_next,
     start,
 )
-from tests.rooms.programmes import at, session, slots, timetables
+from tests.rooms.programmes import UNHURRIED, at, session, slots, timetables
 
 LIVE, ENDED = SessionState.LIVE, SessionState.ENDED
 
@@ -209,6 +209,7 @@ def test_what_does_not_exist_is_over_or_has_begun_is_refused() -> None:
 
 
 @given(timetables(), st.integers(-800, 800), st.integers(0, 20))
+@UNHURRIED
 def test_a_delay_never_makes_an_overlap_and_never_shortens_a_session(
     before: list[Session], minutes: int, which: int
 ) -> None:
@@ -239,6 +240,7 @@ def shortest(old: Session) -> timedelta:
 
 
 @given(timetables(), st.integers(1, 720), st.integers(0, 20))
+@UNHURRIED
 def test_a_delay_moves_nothing_further_than_itself(
     before: list[Session], minutes: int, which: int
 ) -> None:
