@@ -1,0 +1,70 @@
+"""Writing one frame to thousands of links without keeping anybody else waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from server.live.link import GaugeName, Link
+
+CHUNK: Final = 256
+"""Links written to before others get their turn: about a millisecond of sends."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What is due for some links: as bytes for those that keep up, in parts for those that do not.
+
+    `done` is called when every link has it.
+    """
+
+    links: list[Link]
+    frame: bytes
+    messages: list[bytes]
+    gauges: list[tuple[GaugeName, bytes]]
+    done: Callable[[], None] | None = None
+    at: int = 0
+
+
+class Fanout:
+    """One queue of deliveries a process, in order, a chunk of links at a time."""
+
+    def __init__(self) -> None:
+        self._queue: deque[Delivery] = deque()
+        self._running = False
+        self.writes = 0
+
+    def add(self, delivery: Delivery) -> None:
+        """Deliver after all that was added before. Begins at once when nothing is under way."""
+        self._queue.append(delivery)
+        if not self._running:
+            self._running = True
+            self._step()
+
+    def _step(self) -> None:
+        budget = CHUNK
+        while self._queue and budget > 0:
+            delivery = self._queue[0]
+            part = delivery.links[delivery.at : delivery.at + budget]
+            delivery.at += len(part)
+            budget -= len(part)
+            self._write(part, delivery)
+            if delivery.at >= len(delivery.links):
+                self._queue.popleft()
+                if delivery.done is not None:
+                    delivery.done()
+        self._running = bool(self._queue)
+        if self._running:
+            asyncio.get_running_loop().call_soon(self._step)
+
+    def _write(self, links: list[Link], delivery: Delivery) -> None:
+        frame = delivery.frame
+        self.writes += len(links)
+        for link in links:
+            if link.clear:
+                link.write(frame)
+            else:
+                link.hold(delivery.messages, delivery.gauges)

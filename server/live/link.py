@@ -1,0 +1,131 @@
+"""One live connection as the hub sees it: frames out, straight on or through a bounded queue."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final, Protocol
+
+from rooms.people import Person
+from server.live import frames
+from server.wire.refusals import Close
+
+HELD_BYTES: Final = 256 * 1024
+"""What may wait for a slow client; with more it is sent away and may resume."""
+
+RELEASE_BYTES: Final = frames.PAYLOAD_BYTES
+"""How much of what waited is handed to the transport at a time."""
+
+GaugeName = tuple[str, str, str]
+"""A gauge as a client tells them apart: room, name, key."""
+
+_NUMBERS: Final = itertools.count(1)
+
+
+class Outlet(Protocol):
+    """What a link needs of its connection; `server.live.protocol.Wire` is one."""
+
+    @property
+    def write(self) -> Callable[[bytes], object]: ...
+
+    def close(self, code: int, reason: str = "") -> None: ...
+    def abort(self) -> None: ...
+
+
+class Link:
+    """Never waits: what a slow client cannot take is held here, gauges replaced in place.
+
+    While `clear` is true nothing is held and whole frames may be written straight to the wire.
+    """
+
+    __slots__ = (
+        *("_facts", "_gauges", "_held", "clear", "closed", "expires_at"),
+        *("number", "on_close", "person", "wire", "write"),
+    )
+
+    def __init__(self, wire: Outlet) -> None:
+        self.number = next(_NUMBERS)
+        self.wire, self.write = wire, wire.write
+        self.clear, self.closed = True, False
+        self.person: Person | None = None
+        self.expires_at: datetime | None = None
+        self.on_close: Callable[[Link], None] | None = None
+        self._facts: list[bytes] = []
+        self._gauges: dict[GaugeName, bytes] = {}
+        self._held = 0
+
+    def send(self, message: bytes) -> None:
+        """Send one message after everything that was sent before."""
+        if self.clear:
+            self.write(frames.text(message))
+        else:
+            self.hold((message,), ())
+
+    def send_all(self, messages: list[bytes]) -> None:
+        """Send several messages, in their order, in as few frames as they fit."""
+        if self.clear:
+            self.write(frames.texts(messages))
+        else:
+            self.hold(messages, ())
+
+    def send_gauge(self, name: GaugeName, message: bytes) -> None:
+        """Send a message that replaces an unsent older one of the same name."""
+        if self.clear:
+            self.write(frames.text(message))
+        else:
+            self.hold((), ((name, message),))
+
+    def hold(self, messages: Iterable[bytes], gauges: Iterable[tuple[GaugeName, bytes]]) -> None:
+        """Keep messages until the client reads again; too many and it is sent away (4008)."""
+        if self.closed:
+            return
+        for message in messages:
+            self._facts.append(message)
+            self._held += len(message)
+        for name, message in gauges:
+            self._held += len(message) - len(self._gauges.pop(name, b""))
+            self._gauges[name] = message
+        if self._held > HELD_BYTES:
+            self.close(Close.TOO_SLOW, "too slow, please resume")
+
+    def on_slow(self) -> None:
+        """The transport holds as much as it should: write no more."""
+        self.clear = False
+
+    def on_writable(self) -> None:
+        """The transport has room again: first what was held, in its order, then live."""
+        self.clear = not self.closed
+        while self.clear and self._held:
+            self.write(frames.texts(self._next()))
+
+    def close(self, code: int, reason: str = "") -> None:
+        """End the link with a code. What was held is dropped: the client resumes or stays away."""
+        if self.closed:
+            return
+        self.forget()
+        self.wire.close(code, reason)
+
+    def forget(self) -> None:
+        """The connection is over, whoever ended it: nothing is written any more."""
+        if self.closed:
+            return
+        self.closed, self.clear = True, False
+        self._facts, self._gauges, self._held = [], {}, 0
+        if self.on_close is not None:
+            self.on_close(self)
+
+    def _next(self) -> list[bytes]:
+        """The next messages to write, about a frame full; facts before gauges."""
+        size, taken = 0, 0
+        for message in self._facts:
+            size, taken = size + len(message), taken + 1
+            if size >= RELEASE_BYTES:
+                break
+        part, self._facts = self._facts[:taken], self._facts[taken:]
+        if not self._facts and size < RELEASE_BYTES:
+            part += self._gauges.values()
+            size += sum(map(len, self._gauges.values()))
+            self._gauges = {}
+        self._held -= size
+        return part

@@ -1,0 +1,87 @@
+"""How many people are in each room: a lease for this process, the sum of all on the pages."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from rooms.audience import EVERYBODY
+from rooms.facts import Data
+from rooms.presence import Crowd, crowd_view
+from server.live.hub import Hub
+from server.live.ports import Leases
+from server.wire import codec
+from server.wire.envelope import GaugeNews
+
+TICK_S: Final = 0.5
+"""People who come and go are counted at most this often."""
+
+RENEW_S: Final = 2.0
+"""And at least this often, to renew the lease and to see who is elsewhere."""
+
+
+class Presence:
+    """Tells every room how many are in it. Without the bus: the last sum, marked stale, never 0."""
+
+    def __init__(self, leases: Leases, hub: Hub) -> None:
+        self._leases, self._hub = leases, hub
+        self._last: dict[str, Data] = {}
+        self._held: dict[str, Crowd] = {}
+        self._rev = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to count."""
+        self._task = asyncio.create_task(self._run(), name="presence")
+
+    async def stop(self) -> None:
+        """Our people are gone with us: take the lease back."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._leases.withdraw(self._held)
+
+    def now(self, room: str) -> Data:
+        """The presence of a room as it was last told; what is here, before it ever was."""
+        return self._last.get(room) or crowd_view(self._here(room), stale=True)
+
+    async def count(self) -> None:
+        """Renew the lease and tell what has changed."""
+        rooms = [room for room, roster in self._hub.rosters.items() if roster.members]
+        mine = {room: self._here(room) for room in {*rooms, *self._held}}
+        self._held = {room: crowd for room, crowd in mine.items() if crowd.people}
+        said = await self._leases.renew(mine)
+        if said is None:
+            self._rev += 1
+            for room in rooms:
+                self._tell(room, {**self.now(room), "stale": True})
+            return
+        at, everywhere = said
+        self._rev = max(self._rev + 1, at)
+        for room in rooms:
+            self._tell(room, crowd_view(_at_least(mine[room], everywhere.get(room))))
+
+    async def _run(self) -> None:
+        while True:
+            await self.count()
+            self._hub.moved.clear()
+            for _ in range(round(RENEW_S / TICK_S)):
+                await asyncio.sleep(TICK_S)
+                if self._hub.moved:
+                    break
+
+    def _here(self, room: str) -> Crowd:
+        return self._hub.roster(room).crowd
+
+    def _tell(self, room: str, data: Data) -> None:
+        if self._last.get(room) != data:
+            self._last[room] = data
+            text = codec.gauge(room, "presence", "", self._rev, data)
+            self._hub.gauge(GaugeNews(room, EVERYBODY, "presence", "", self._rev, text))
+
+
+def _at_least(here: Crowd, everywhere: Crowd | None) -> Crowd:
+    """What all processes say, but never less than whom we see ourselves."""
+    if everywhere is None or everywhere.people < here.people:
+        return here
+    return everywhere

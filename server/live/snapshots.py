@@ -1,0 +1,126 @@
+"""What a newcomer is given: the room's state once for everybody of a kind, their own beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rooms import snapshot
+from rooms.audience import voted
+from rooms.facts import Data, Stream
+from rooms.forum import settings_view
+from rooms.people import Person
+from server.actions.ports import Reader, Store
+from server.live.batches import Batch
+from server.live.hub import Hub
+from server.wire import codec
+
+FRESH: Final = 64
+"""Facts by which a snapshot may be behind: they are sent after it, and SQL is spared."""
+
+FRESH_S: Final = 20.0
+"""And by which time: what is on now, by the programme, changes without a fact."""
+
+Kind = tuple[Stream, ...]
+"""Everybody who follows the same streams of a room sees the same state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A room as it was at fact `no`. `stamp`: gauges before it are in the state already."""
+
+    epoch: str
+    no: int
+    head: Mapping[Stream, int]
+    room: bytes
+    state: bytes
+    stamp: int
+    read_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is a person's own in a room, as sent; the runs they have voted in; their screen."""
+
+    text: bytes
+    voted: frozenset[str]
+    screen: str | None
+
+
+class Snapshots:
+    """Reads a room at most once at a time and kind, however many enter it."""
+
+    def __init__(self, store: Store, hub: Hub, describe: Callable[[str], Data]) -> None:
+        self._store, self._hub, self._describe = store, hub, describe
+        self._kept: dict[tuple[str, Kind], Snapshot] = {}
+        self._reading: dict[tuple[str, Kind], asyncio.Task[Snapshot]] = {}
+        self._mine: dict[str, Batch[Person, Own]] = {}
+        self.reads = 0
+
+    async def of(self, room: str, streams: Kind, no: int) -> Snapshot:
+        """The state of a room for a kind of reader, at most FRESH facts behind `no`."""
+        name = (room, streams)
+        kept = self._kept.get(name)
+        if kept is not None and no - FRESH <= kept.no and kept.read_at > _now() - FRESH_S:
+            return kept
+        if name not in self._reading:
+            task = asyncio.create_task(self._read(room, streams), name=f"snapshot {room}")
+            task.add_done_callback(lambda _: self._reading.pop(name, None))
+            self._reading[name] = task
+        return await asyncio.shield(self._reading[name])
+
+    async def mine(self, room: str, person: Person) -> Own:
+        """What is a person's own in a room, asked for together with everybody who asks now."""
+        if room not in self._mine:
+            self._mine[room] = Batch(lambda people: self._read_mine(room, people))
+        return await self._mine[room].get(person)
+
+    def forget(self) -> None:
+        """News may have been missed: read anew for whoever enters next."""
+        self._kept.clear()
+
+    async def _read(self, room: str, streams: Kind) -> Snapshot:
+        stamp, at = self._hub.stamp, _now()
+
+        def look(reader: Reader) -> Snapshot:
+            standing = reader.standing(room)
+            shown = {**self._describe(room), **settings_view(standing.settings)}
+            state = snapshot.build(
+                standing.now,
+                staff=Stream.STAFF in streams,
+                with_chat=Stream.CHAT in streams,
+            )
+            return Snapshot(
+                epoch=standing.epoch,
+                no=standing.no,
+                head=standing.head,
+                room=codec.encode(shown),
+                state=codec.encode(state),
+                stamp=stamp,
+                read_at=at,
+            )
+
+        self.reads += 1
+        fresh = await self._store.read(look)
+        self._kept[room, streams] = fresh
+        return fresh
+
+    async def _read_mine(self, room: str, people: list[Person]) -> dict[Person, Own]:
+        found = await self._store.read(lambda reader: reader.mine(room, people))
+        return {p: _own(found.get(p.id) or snapshot.empty_person(p)) for p in people}
+
+
+def _own(mine: Data) -> Own:
+    ballots = mine.get("ballots", {}).values()
+    screen = mine.get("screen")
+    return Own(
+        codec.encode(mine),
+        frozenset(voted(ballot["poll"], ballot["run"]) for ballot in ballots),
+        None if screen is None else screen["id"],
+    )
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,14 @@
+from rooms.presence import Crowd, crowd_view, total
+
+
+def test_who_is_not_in_the_hall_is_remote() -> None:
+    assert crowd_view(Crowd(people=5, onsite=2)) == {"people": 5, "onsite": 2, "remote": 3}
+
+
+def test_processes_add_up() -> None:
+    assert total([Crowd(3, 1), Crowd(2, 2)]) == Crowd(5, 3)
+    assert total([]) == Crowd(0, 0)
+
+
+def test_a_number_that_may_be_old_says_so() -> None:
+    assert crowd_view(Crowd(4, 4), stale=True)["stale"] is True
