@@ -15,7 +15,7 @@ from rooms.floor import Floor
 from rooms.forum import Settings
 from rooms.people import Person
 from rooms.polls import Poll
-from rooms.programme import Session
+from rooms.programme import RoomInfo, Session
 from rooms.questions import Question
 from rooms.screens import Screen
 from rooms.snapshot import RoomNow
@@ -153,11 +153,15 @@ Job = Callable[[Unit], Data]
 
 @dataclass(frozen=True)
 class Figures:
-    """A poll's running tally with its revision, read in one statement."""
+    """A poll's running tally with its revision, read in one statement.
+
+    `waiting` are open answers as `{id, text, n}` that no moderator has let through: for staff only.
+    """
 
     poll: Poll
     rev: int
     tally: Data
+    waiting: Sequence[Data] = ()
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,8 @@ class Reader(Protocol):
     def facts_after(self, room: str, no: int, limit: int) -> list[Numbered]: ...
     def mine(self, room: str, people: Sequence[Person]) -> dict[str, Data]: ...
     def person(self, id: str) -> Person | None: ...
+    def people(self, ids: Sequence[str] | None = None) -> list[Person]: ...
+    def room(self, id: str) -> RoomInfo | None: ...
     def figures(self, room: str, polls: Sequence[str]) -> list[Figures]: ...
     def upvotes(self, room: str, questions: Sequence[str]) -> dict[str, tuple[int, int]]: ...
     def due_polls(self, now: datetime) -> list[tuple[str, str]]: ...
@@ -225,6 +231,10 @@ class Store(Protocol):
     async def read(self, query: Callable[[Reader], T]) -> T: ...
     def cast(self, entry: Cast) -> asyncio.Future[Done]: ...
     def upvote(self, entry: Upvote) -> asyncio.Future[Done]: ...
+
+    def visited(self, room: str, person: str) -> None:
+        """Note that somebody is in a room now; soon, and nobody is answered."""
+        ...
 
 
 class News(Protocol):

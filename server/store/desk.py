@@ -1,0 +1,94 @@
+"""The one-of-a-kind things of a room, all in its row: how it is run, its stage, its floor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rooms.facts import Data
+from rooms.floor import Floor, Hand
+from rooms.forum import Settings
+from rooms.stage import Stage, scene_view
+from server.store import tables
+from server.store.screens import scene_of
+from server.store.sql import AnyRow
+from server.store.transaction import Transaction
+
+R = tables.rooms.c
+
+
+class SqlDesk:
+    """The row that the unit holds locked anyway, so reading it asks nothing of the database."""
+
+    def __init__(self, tx: Transaction, row: AnyRow) -> None:
+        self._tx = tx
+        self._room: str = row.id
+        self._settings = settings_of(row)
+        self._stage = stage_of(row)
+        self._floor = floor_of(row)
+
+    def settings(self) -> Settings:
+        return self._settings
+
+    def save_settings(self, settings: Settings) -> None:
+        self._settings = settings
+        values = dict(vars(settings))
+        del values["room"]
+        self._save(values)
+
+    def stage(self) -> Stage:
+        return self._stage
+
+    def save_stage(self, stage: Stage) -> None:
+        self._stage = stage
+        at = None if stage.at is None else stage.at.isoformat()
+        self._save({R.stage.name: {"scene": scene_view(stage.scene), "at": at}})
+
+    def floor(self) -> Floor:
+        return self._floor
+
+    def save_floor(self, floor: Floor) -> None:
+        self._floor = floor
+        speaking = None if floor.speaking is None else _hand_values(floor.speaking)
+        since = None if floor.since is None else floor.since.isoformat()
+        hands = [_hand_values(hand) for hand in floor.hands]
+        self._save({R.floor.name: {"hands": hands, "speaking": speaking, "since": since}})
+
+    def _save(self, values: Data) -> None:
+        self._tx.change(tables.rooms.update().where(R.id == self._room), values)
+
+
+def settings_of(row: AnyRow) -> Settings:
+    """How a room is run, from its row."""
+    return Settings(row.id, row.moderation, row.questions_open, row.chat_open)
+
+
+def stage_of(row: AnyRow) -> Stage:
+    """The stage of a room, from its row."""
+    kept = row.stage
+    if kept is None:
+        return Stage(row.id)
+    return Stage(row.id, scene_of(kept["scene"]), _moment(kept["at"]))
+
+
+def floor_of(row: AnyRow) -> Floor:
+    """The floor of a room, from its row."""
+    kept = row.floor
+    if kept is None:
+        return Floor(row.id)
+    speaking = None if kept["speaking"] is None else _hand_of(kept["speaking"])
+    hands = tuple(_hand_of(hand) for hand in kept["hands"])
+    return Floor(row.id, hands, speaking, _moment(kept["since"]))
+
+
+def _hand_values(hand: Hand) -> Data:
+    return {**vars(hand), "at": hand.at.isoformat()}
+
+
+def _hand_of(data: Data) -> Hand:
+    hand = Hand(**data)
+    return replace(hand, at=datetime.fromisoformat(data["at"]))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
