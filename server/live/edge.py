@@ -11,7 +11,6 @@ from typing import Any
 
 from starlette.routing import WebSocketRoute
 
-from rooms.facts import Data
 from rooms.people import Person
 from server.actions.perform import close_now
 from server.actions.ports import Committed, News, Ports, Reader, Store
@@ -34,7 +33,7 @@ from server.wire.topics import Topics
 
 @dataclass(frozen=True)
 class Outside:
-    """What the live door is given. `describe` says what the programme knows of a room.
+    """What the live door is given.
 
     `name` names this process to the others; it must differ from theirs and from its own past.
     """
@@ -45,7 +44,6 @@ class Outside:
     buckets: Buckets
     topics: Topics
     read_pass: Callable[[str, datetime], PassHolder]
-    describe: Callable[[str], Data]
     now: Callable[[], datetime]
     version: str
     origins: Set[str] = frozenset()
@@ -60,9 +58,9 @@ class LiveEdge:
         courier = Courier(outside.bus, outside.topics, name)
         self.hub = Hub()
         self.gauges = Gauges(store, courier, self.hub)
-        self.snapshots = Snapshots(store, self.hub, outside.describe)
+        self.snapshots = Snapshots(store, self.hub)
         self.relay = Relay(store, courier, self.hub, self.gauges, self.snapshots)
-        self.presence = Presence(outside.leases, self.hub)
+        self.presence = Presence(outside.leases, self.hub, store.visited)
         self.beats = Beats(self.hub, self.relay.epoch, outside.now)
         self.sweeper = Sweeper(store, outside.leases, self._close_poll, outside.now)
         self.ports = Ports(store, self.gauges)
@@ -122,5 +120,4 @@ class LiveEdge:
 
 
 def _people(reader: Reader, ids: list[str]) -> dict[str, Person]:
-    found = ((id, reader.person(id)) for id in ids)
-    return {id: person for id, person in found if person is not None}
+    return {person.id: person for person in reader.people(ids)}

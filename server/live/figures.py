@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from rooms.audience import EVERYBODY, tally_audiences
+from rooms.audience import EVERYBODY, STAFF, tally_audiences
 from rooms.facts import Stream
 from rooms.questions import PUBLIC
 from rooms.refusals import Refusal
@@ -81,7 +81,6 @@ class FigureKeeper:
             if line.name in ENDS_TALLY:
                 self._ended[room, line.of] = self._ended.get((room, line.of), 0) + 1
                 self._hub.over(GaugeOver(room, "tally", line.of))
-                self._hub.over(GaugeOver(room, "answers", line.of))
                 self.mark(room, polls=(line.of,))
             elif line.name in ENDS_UPVOTES and line.stream is Stream.MAIN:
                 self._hidden.add((room, line.of))
@@ -161,6 +160,10 @@ class FigureKeeper:
                 self._send(GaugeNews(room, EVERYBODY, "upvotes", question, rev, text), tell)
 
     def _show_tally(self, room: str, figures: Figures, tell: bool) -> None:
+        """A tally to whom it is for. Staff, who may be of two audiences, end up with their own.
+
+        So what staff are sent has the higher revision of two that say the same.
+        """
         poll, rev = figures.poll.id, figures.rev
         audiences = tally_audiences(figures.poll)
         if not audiences:
@@ -169,9 +172,15 @@ class FigureKeeper:
                 self._courier.tell(GaugeOver(room, "tally", poll))
             return
         self._sent[room, poll] = time.monotonic()
-        text = codec.gauge(room, "tally", poll, rev, figures.tally)
+        everybodys = codec.gauge(room, "tally", poll, 2 * rev, figures.tally)
         for audience in audiences:
-            self._send(GaugeNews(room, audience, "tally", poll, rev, text), tell)
+            if audience != STAFF:
+                self._send(GaugeNews(room, audience, "tally", poll, 2 * rev, everybodys), tell)
+        if STAFF in audiences or figures.waiting:
+            whole = {**figures.tally, "waiting": list(figures.waiting)}
+            data = whole if figures.poll.kind == "open" else figures.tally
+            staffs = codec.gauge(room, "tally", poll, 2 * rev + 1, data)
+            self._send(GaugeNews(room, STAFF, "tally", poll, 2 * rev + 1, staffs), tell)
 
     def _send(self, news: GaugeNews, tell: bool) -> None:
         self._hub.gauge(news)

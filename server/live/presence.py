@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from rooms.audience import EVERYBODY
@@ -16,6 +17,7 @@ from server.wire.envelope import GaugeNews
 TICK_S: Final = 0.5
 """People who come and go are counted at most this often."""
 
+NOTE_S: Final = 60.0
 RENEW_S: Final = 2.0
 """And at least this often, to renew the lease and to see who is elsewhere."""
 
@@ -23,8 +25,10 @@ RENEW_S: Final = 2.0
 class Presence:
     """Tells every room how many are in it. Without the bus: the last sum, marked stale, never 0."""
 
-    def __init__(self, leases: Leases, hub: Hub) -> None:
-        self._leases, self._hub = leases, hub
+    def __init__(self, leases: Leases, hub: Hub, visited: Callable[[str, str], None]) -> None:
+        """`visited` notes in SQL that a person is in a room."""
+        self._leases, self._hub, self._visited = leases, hub, visited
+        self._noted = 0.0
         self._last: dict[str, Data] = {}
         self._held: dict[str, Crowd] = {}
         self._rev = 0
@@ -63,12 +67,22 @@ class Presence:
 
     async def _run(self) -> None:
         while True:
-            await self.count()
             self._hub.moved.clear()
+            await self.count()
+            self._note()
             for _ in range(round(RENEW_S / TICK_S)):
                 await asyncio.sleep(TICK_S)
                 if self._hub.moved:
                     break
+
+    def _note(self) -> None:
+        """Note from time to time who is here, for the lists of who was; newcomers at once."""
+        now = asyncio.get_running_loop().time()
+        everybody = now - self._noted > NOTE_S
+        self._noted = now if everybody else self._noted
+        for room, roster in self._hub.rosters.items():
+            for person in roster.present() if everybody else roster.newcomers():
+                self._visited(room, person)
 
     def _here(self, room: str) -> Crowd:
         return self._hub.roster(room).crowd

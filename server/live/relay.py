@@ -250,8 +250,8 @@ class Relay:
         here = list(self._hub.people)
 
         def removed(reader: Reader) -> list[str]:
-            people = ((id, reader.person(id)) for id in here)
-            return [id for id, person in people if person is None or person.removed]
+            known = {person.id for person in reader.people(here) if not person.removed}
+            return [id for id in here if id not in known]
 
         with suppress(Refusal):
             self._remove(RemovedNews(tuple(await self._store.read(removed))))

@@ -60,6 +60,7 @@ class Roster:
         self.audiences: dict[str, Audience] = {str(stream): Audience() for stream in Stream}
         self._present: dict[str, int] = {}
         self._onsite: set[str] = set()
+        self._new: set[str] = set()
 
     @property
     def crowd(self) -> Crowd:
@@ -73,6 +74,8 @@ class Roster:
             self.audiences[name].links[link] = None
         person = member.person
         if person.role is not Role.SCREEN:
+            if person.id not in self._present:
+                self._new.add(person.id)
             self._present[person.id] = self._present.get(person.id, 0) + 1
             if person.attendance is Attendance.ONSITE:
                 self._onsite.add(person.id)
@@ -92,6 +95,16 @@ class Roster:
         else:
             self._present.pop(id, None)
             self._onsite.discard(id)
+
+    def present(self) -> list[str]:
+        """Everybody who is here."""
+        self._new.clear()
+        return list(self._present)
+
+    def newcomers(self) -> list[str]:
+        """Who has come since somebody asked last."""
+        new, self._new = self._new, set()
+        return list(new)
 
     def audiences_of(self, member: Member) -> Iterator[str]:
         """The names of the audiences that exist and that a member belongs to."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from rooms.audience import voted
 from rooms.facts import Data, Stream
 from rooms.forum import settings_view
 from rooms.people import Person
+from rooms.programme import room_view
 from server.actions.ports import Reader, Store
 from server.live.batches import Batch
 from server.live.hub import Hub
@@ -52,8 +53,8 @@ class Own:
 class Snapshots:
     """Reads a room at most once at a time and kind, however many enter it."""
 
-    def __init__(self, store: Store, hub: Hub, describe: Callable[[str], Data]) -> None:
-        self._store, self._hub, self._describe = store, hub, describe
+    def __init__(self, store: Store, hub: Hub) -> None:
+        self._store, self._hub = store, hub
         self._kept: dict[tuple[str, Kind], Snapshot] = {}
         self._reading: dict[tuple[str, Kind], asyncio.Task[Snapshot]] = {}
         self._mine: dict[str, Batch[Person, Own]] = {}
@@ -86,7 +87,9 @@ class Snapshots:
 
         def look(reader: Reader) -> Snapshot:
             standing = reader.standing(room)
-            shown = {**self._describe(room), **settings_view(standing.settings)}
+            info = reader.room(room)
+            known = {"id": room} if info is None else room_view(info)
+            shown = {**known, **settings_view(standing.settings)}
             state = snapshot.build(
                 standing.now,
                 staff=Stream.STAFF in streams,
