@@ -49,7 +49,7 @@ def read(data: bytes | str, onto: Event | None = None) -> Event:
     top.pass_over("$schema", "generator")
     schedule = top.node("schedule")
     schedule.require(*_OF_SCHEDULE)
-    schedule.pass_over("version", "base_url")
+    schedule.pass_over("version", "base_url", "url")
     if schedule.has("rooms"):
         schedule.wrong("rooms", "is not allowed here; rooms are listed in schedule.conference")
         schedule.pass_over("rooms")
@@ -117,7 +117,8 @@ def _rooms(node: Node) -> dict[str, str]:
     rooms = {}
     for room in node.nodes("rooms", most=500):
         name = room.text("name", needed=True)
-        rooms[name] = room.text("guid", needed=True, shape=UUID, hint="must be a UUID")
+        room.require("guid")
+        rooms[name] = room.text("guid", shape=UUID, hint="must be a UUID")
     return rooms
 
 
@@ -129,6 +130,8 @@ def _slots(day: Node, on: date | None) -> Iterator[tuple[Slot, list[Node]]]:
     rooms = day.node("rooms")
     for key in rooms.keys():  # noqa: SIM118
         name = rooms.as_text(key, rooms.at(brief(key)), 300)
+        if not name:
+            rooms.wrong(brief(key), "is not a name for a room")
         yield Slot(on, name), rooms.nodes(key)
 
 
@@ -149,7 +152,7 @@ def write(event: Event, base_url: str, version: str) -> bytes:
     """
     names = room_names(event)
     conference: dict[str, Any] = {
-        "acronym": event.code.lower(),
+        "acronym": event.id,
         "title": worded(event.name, FALLBACK),
         "start": event.starts_on.isoformat(),
         "end": event.ends_on.isoformat(),

@@ -106,7 +106,7 @@ def timetable_of(
         ends_on=conference.ends_on or max(dates),
         accent=conference.accent,
         rooms=tuple((name, rooms.get(name, "")) for name in names if name),
-        talks=tuple(talks),
+        talks=tuple(talk for talk in talks if talk.room),
     )
 
 

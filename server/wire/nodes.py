@@ -15,6 +15,7 @@ D = TypeVar("D", bound=date)
 _RFC3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?", re.IGNORECASE
 )
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _YEARS: Final = range(1990, 2200)
 """Years an event can be in; outside of them a typo is certain and arithmetic overflows."""
 
@@ -68,12 +69,7 @@ class Node:
         """A text, tidied; `shape` must match all of it, `hint` says how it should look."""
         value = self.raw(key, needed=needed)
         text = self.as_text(value, self.at(key), most)
-        if (
-            needed
-            and key in self._table
-            and not (value.strip() if isinstance(value, str) else value)
-        ):
-            self.wrong(key, "is empty")
+        self._refuse_blank(key, value, needed)
         if text and shape is not None and not shape.fullmatch(text):
             self.wrong(key, hint)
             return ""
@@ -107,8 +103,7 @@ class Node:
         """A text by language: a table `{en = …, zh = …}`, or one text in the file's language."""
         value = self.raw(key, needed=needed)
         said = self.as_wording(value, self.at(key), language, most)
-        if needed and value is not None and not said:
-            self.wrong(key, "is empty")
+        self._refuse_blank(key, value, needed)
         return said
 
     def wordings(self, key: str, language: str) -> tuple[dict[str, str], ...]:
@@ -176,7 +171,7 @@ class Node:
         """A calendar date; of a date with a time, the date."""
         value = self.raw(key, needed=needed)
         if isinstance(value, str):
-            value = _parsed(value.strip()) or value
+            value = _parsed(value.strip(), _DATE) or _parsed(value.strip(), _RFC3339) or value
         if isinstance(value, datetime):
             value = value.date()
         if isinstance(value, date):
@@ -189,7 +184,7 @@ class Node:
         """A date and time; without an offset, on the clock of `tz`, or wrong if that is None."""
         value = self.raw(key, needed=needed)
         if isinstance(value, str):
-            value = _parsed(value) if _RFC3339.fullmatch(value.strip()) else value
+            value = _parsed(value.strip(), _RFC3339) or value
         if not isinstance(value, datetime):
             if value is not None or (needed and key in self._table):
                 self.wrong(key, "must be a date and time such as 2020-09-17T09:00:00+08:00")
@@ -221,6 +216,11 @@ class Node:
             return []
         return value
 
+    def _refuse_blank(self, key: str, value: object, needed: bool) -> None:
+        blank = value is None or value == {} or (isinstance(value, str) and not value.strip())
+        if needed and blank and key in self._table:
+            self.wrong(key, "is empty")
+
     def _sensible(self, key: str, value: D) -> D | None:
         if value.year in _YEARS:
             return value
@@ -242,10 +242,11 @@ def brief(value: object) -> str:
     return shown if len(text) <= 60 else f"{shown}…"
 
 
-def _parsed(text: str) -> datetime | date | None:
+def _parsed(text: str, shape: re.Pattern[str]) -> datetime | date | None:
     try:
-        if len(text) <= 10:
-            return date.fromisoformat(text)
-        return datetime.fromisoformat(text.strip().upper())
+        if shape.fullmatch(text):
+            kind = date if shape is _DATE else datetime
+            return kind.fromisoformat(text.upper())
     except ValueError:
-        return None
+        pass
+    return None
