@@ -1,0 +1,1 @@
+"""The one place that sees all parts: it builds them, joins them, and runs them."""

@@ -1,0 +1,112 @@
+"""One web process: the store, the bus, both doors, built together and taken apart in order."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+
+from server.actions.ports import Committed
+from server.bus.buckets import RedisBuckets
+from server.bus.client import Calls
+from server.bus.leases import RedisLeases
+from server.bus.redis_bus import RedisBus
+from server.config import Settings, secret_bytes
+from server.identity import Invites, Passes
+from server.live.edge import LiveEdge, Outside
+from server.store.store import SqlStore
+from server.web.app import Web
+from server.web.services import Services
+from server.wire.topics import Topics
+from server.wiring.desks import ExportDesk, HealthDesk, PairingDesk, PeopleDesk, ProgrammeDesk
+from server.wiring.faults import StartError
+from server.wiring.first_start import now
+
+DIST: Final = Path(__file__).parents[2] / "static" / "dist"
+
+
+@dataclass(frozen=True)
+class Process:
+    """A web process that is ready to serve: the app for uvicorn, and the live door to close."""
+
+    app: Starlette
+    edge: LiveEdge
+
+
+@asynccontextmanager
+async def web_process(settings: Settings, redis_url: str) -> AsyncIterator[Process]:
+    """Build everything and start it; at the end stop it in the order that loses nothing."""
+    edge: LiveEdge
+
+    def announce(committed: Committed) -> None:
+        edge.announce(committed)
+
+    store = SqlStore(settings.database, now, announce)
+    await store.start()
+    event = await store.read(lambda reader: reader.event())
+    if event is None:
+        raise StartError("No event has been loaded. Run `plenary migrate` first.")
+    topics = Topics(f"plenary-{event.id}-{await store.read(lambda reader: reader.epoch())}")
+    calls = Calls(redis_url)
+    bus, buckets = RedisBus(redis_url, topics), RedisBuckets(calls, topics)
+    name = secrets.token_hex(4)
+    passes = Passes(secret_bytes(settings), event.id, settings.pass_life)
+    programme = ProgrammeDesk(store)
+    edge = LiveEdge(
+        Outside(
+            *(store, bus, RedisLeases(calls, topics, name), buckets, topics),
+            read_pass=passes.read,
+            now=now,
+            version=own_version(),
+            origins=settings.own_origins,
+            name=name,
+        )
+    )
+    services = Services(
+        ports=edge.ports,
+        people=PeopleDesk(store),
+        pairings=PairingDesk(store),
+        programme=programme,
+        exports=ExportDesk(store),
+        health=HealthDesk(store, bus, lambda: edge.stopping),
+        buckets=buckets,
+        passes=passes,
+        invites=Invites(secret_bytes(settings), event.id),
+        now=now,
+        dist=DIST,
+        version=own_version(),
+        url=settings.url,
+        origins=settings.own_origins,
+    )
+    await edge.start()
+    try:
+        yield Process(application(services, edge), edge)
+    finally:
+        await edge.stop()
+        await store.stop()
+        await calls.stop()
+
+
+def application(services: Services, edge: LiveEdge) -> Starlette:
+    """Both doors as one ASGI app."""
+    web = Web(services)
+    routes = web.routes(before=edge.routes())
+    return Starlette(
+        routes=routes,
+        middleware=web.middleware(routes),
+        exception_handlers=web.exception_handlers(),
+    )
+
+
+def own_version() -> str:
+    """The version of this Plenary."""
+    try:
+        return version("plenary")
+    except PackageNotFoundError:
+        return "0"
