@@ -1,0 +1,247 @@
+/** Who is here: found by name or city, silenced for a while, or sent out. */
+
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { second } from "../../clock.ts";
+import { venueTime } from "../../format.ts";
+import type { Delegation, Muted, Role } from "../../messages.ts";
+import { call } from "../../session.ts";
+import { t } from "../../words/moderate.ts";
+import { useBench } from "./bench.ts";
+import { mute } from "./deeds.ts";
+import { folded } from "./lists.ts";
+import { Deed, Heading, Trouble } from "./parts.tsx";
+import { explain } from "./troubles.ts";
+
+export interface Present {
+  id: string;
+  name: string;
+  role: Role;
+  attendance?: "onsite" | "remote" | null;
+  delegation?: Delegation | null;
+  muted_until?: string | null;
+}
+
+const EVERY_MS = 15_000;
+const SHOWN = 80;
+
+/** The people present, read anew every quarter of a minute while they are looked at. */
+function usePresent(room: string, reread: unknown) {
+  const people = useSignal<Present[] | null>(null);
+  const problem = useSignal("");
+  useEffect(() => {
+    let here = true;
+    const read = async () => {
+      try {
+        const all = await call<Present[]>("GET", `/api/rooms/${encodeURIComponent(room)}/people`);
+        if (here) people.value = all;
+        if (here) problem.value = "";
+      } catch (error) {
+        if (here) problem.value = explain(error);
+      }
+    };
+    void read();
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void read();
+    }, EVERY_MS);
+    return () => {
+      here = false;
+      clearInterval(timer);
+    };
+  }, [room, reread, people, problem]);
+  return { people, problem };
+}
+
+/** Those whose name, delegation or role has every word of the search; the muted come first. */
+export function matching(people: readonly Present[], search: string, muted: ReadonlySet<string>) {
+  const words = folded(search).split(/\s+/).filter(Boolean);
+  const hay = (one: Present) =>
+    folded([one.name, one.delegation?.name, one.delegation?.country, one.role].join(" "));
+  return people
+    .filter((one) => one.role !== "screen" && words.every((word) => hay(one).includes(word)))
+    .sort(
+      (a, b) =>
+        Number(muted.has(b.id)) - Number(muted.has(a.id)) || a.name.localeCompare(b.name),
+    );
+}
+
+export function People() {
+  const bench = useBench();
+  const muted: readonly Muted[] = bench.staff.value?.muted ?? [];
+  const { people, problem } = usePresent(bench.room, muted);
+  const search = useSignal("");
+  const found = useComputed(() => {
+    const now = bench.staff.value?.muted ?? [];
+    return matching(people.value ?? [], search.value, new Set(now.map(({ id }) => id)));
+  });
+  const here = new Set((people.value ?? []).map(({ id }) => id));
+  const gone = muted.filter(({ id }) => !here.has(id));
+  const presence = bench.state.value?.presence;
+  return (
+    <section class="part people" aria-labelledby="people-title">
+      <Heading id="people-title" title={t("people")}>
+        {presence && (
+          <span class="small quiet push figures">
+            {t("people.split", { onsite: presence.onsite, remote: presence.remote })}
+          </span>
+        )}
+      </Heading>
+      <input
+        type="search"
+        aria-label={t("people.search")}
+        placeholder={t("people.search")}
+        autocomplete="off"
+        value={search.value}
+        onInput={(typed) => {
+          search.value = typed.currentTarget.value;
+        }}
+      />
+      {problem.value && <p class="small warning">{problem.value}</p>}
+      {people.value === null && !problem.value && <p class="small quiet">{t("loading")}</p>}
+      <ul class="person-list">
+        {gone.map((one) => (
+          <MutedRow key={one.id} who={one} />
+        ))}
+        {found.value.slice(0, SHOWN).map((one) => (
+          <PersonRow key={one.id} person={one} muted={muted.find(({ id }) => id === one.id)} />
+        ))}
+      </ul>
+      {found.value.length > SHOWN && (
+        <p class="small quiet">{t("people.more", { n: found.value.length - SHOWN })}</p>
+      )}
+      {people.value && found.value.length === 0 && <p class="small quiet">{t("people.none")}</p>}
+    </section>
+  );
+}
+
+/** Somebody silenced who is known by a pseudonym only, or has left. */
+function MutedRow({ who }: { who: Muted }) {
+  const bench = useBench();
+  return (
+    <li class="person">
+      <span class="person-words">
+        <span dir="auto">{who.name}</span>{" "}
+        <span class="small warning">{t("people.muted", { time: venueTime(who.until) })}</span>
+      </span>
+      <span class="person-deeds">
+        <Deed onDo={() => mute(bench, who, 0)}>{t("people.unmute")}</Deed>
+      </span>
+    </li>
+  );
+}
+
+function PersonRow({ person, muted }: { person: Present; muted: Muted | undefined }) {
+  const bench = useBench();
+  const removing = useSignal(false);
+  const subject = `person:${person.id}`;
+  const until = muted?.until ?? person.muted_until ?? null;
+  const silent = until !== null && Date.parse(until) > second.value;
+  const staff = person.role === "moderator" || person.role === "organiser";
+  const { delegation, attendance, role } = person;
+  return (
+    <li class="person">
+      <span class="person-words">
+        <span dir="auto">{person.name}</span>{" "}
+        <span class="small quiet">
+          {delegation && <span dir="auto">{delegation.name}</span>}
+          {delegation && " · "}
+          {attendance && t(`attendance.${attendance}`)}
+          {role !== "delegate" && ` · ${t(`role.${role}`)}`}
+        </span>
+        {silent && until && (
+          <span class="small warning"> {t("people.muted", { time: venueTime(until) })}</span>
+        )}
+      </span>
+      {!staff && (
+        <span class="person-deeds">
+          {silent ? (
+            <Deed
+              label={t("people.unmute.name", { name: person.name })}
+              onDo={() => mute(bench, person, 0)}
+            >
+              {t("people.unmute")}
+            </Deed>
+          ) : (
+            [10, 60].map((n) => (
+              <Deed
+                key={n}
+                label={t("people.mute.name", { name: person.name, n })}
+                onDo={() => mute(bench, person, n)}
+              >
+                {t("people.mute", { n })}
+              </Deed>
+            ))
+          )}
+          <Deed
+            warn
+            expanded={removing.value}
+            disabled={bench.desk.isHeld(subject)}
+            label={t("people.remove.name", { name: person.name })}
+            onDo={() => {
+              removing.value = !removing.peek();
+            }}
+          >
+            {t("people.remove")}
+          </Deed>
+        </span>
+      )}
+      <Trouble subject={subject} />
+      {removing.value && (
+        <Removing
+          person={person}
+          onClose={() => {
+            removing.value = false;
+          }}
+        />
+      )}
+    </li>
+  );
+}
+
+function Removing({ person, onClose }: { person: Present; onClose: () => void }) {
+  const { desk } = useBench();
+  const reason = useSignal("");
+  const send = () => {
+    onClose();
+    const words = reason.peek().trim();
+    const args = { person: person.id, ...(words ? { reason: words } : {}) };
+    void desk.act({
+      subject: `person:${person.id}`,
+      words: t("will.remove", { name: person.name }),
+      steps: [{ name: "remove_person", args }],
+      undo: "held",
+    });
+  };
+  return (
+    <form
+      class="inline"
+      onSubmit={(submitted) => {
+        submitted.preventDefault();
+        send();
+      }}
+      onKeyDown={(pressed) => pressed.key === "Escape" && onClose()}
+    >
+      <label for={`remove-${person.id}`}>{t("remove.reason")}</label>
+      <input
+        id={`remove-${person.id}`}
+        // biome-ignore lint/a11y/noAutofocus: it opens because somebody asked for it.
+        autoFocus
+        dir="auto"
+        maxLength={200}
+        value={reason.value}
+        onInput={(typed) => {
+          reason.value = typed.currentTarget.value;
+        }}
+      />
+      <p class="small quiet">{t("remove.note")}</p>
+      <div class="row">
+        <button type="submit" class="deed warn">
+          {t("people.remove")}
+        </button>
+        <button type="button" class="deed" onClick={onClose}>
+          {t("cancel")}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,7 @@
+/** The Chinese words of the moderator's page, complete. */
+
+import { polls } from "./moderate-polls.zh.ts";
+import { questions } from "./moderate-questions.zh.ts";
+import { room } from "./moderate-room.zh.ts";
+
+export const zh = { ...questions, ...polls, ...room } as const;
