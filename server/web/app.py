@@ -1,0 +1,64 @@
+"""All routes of the HTTP door, in the order in which they are tried, and what wraps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from server.web.errors import Faults, Handler, handlers
+from server.web.exports import Exporting
+from server.web.health import HealthDesk, Measure
+from server.web.joining import Joining
+from server.web.openapi import Description
+from server.web.organise import Organising
+from server.web.pages import Pages
+from server.web.programme import Programmes
+from server.web.rooms import Rooms
+from server.web.screens import Waiting
+from server.web.security import Shield
+from server.web.services import Services
+
+
+class Web:
+    """The HTTP door, as an app is made of it: `Starlette(routes=…, middleware=…, …)`.
+
+    `before` are routes of other doors, such as the WebSocket's; they are tried first.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._pages = Pages(services.dist)
+
+    def routes(self, before: Sequence[BaseRoute] = ()) -> list[BaseRoute]:
+        services = self.services
+        desks = (
+            Joining(services),
+            Programmes(services),
+            Rooms(services),
+            Waiting(services),
+            Exporting(services),
+            Organising(services),
+            HealthDesk(services),
+            Description(services.version),
+            self._pages,
+        )
+        return [*before, *(route for desk in desks for route in desk.routes())]
+
+    def middleware(self, routes: list[BaseRoute]) -> list[Middleware]:
+        """Outermost first: figures, headers and the check of who may change things, faults."""
+        return [
+            Middleware(Measure, routes=routes),
+            Middleware(Shield, origins=self.services.origins),
+            Middleware(Faults),
+        ]
+
+    def exception_handlers(self) -> dict[Any, Handler]:
+        return handlers(self._pages.lost)
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """Every route of the HTTP door."""
+    return Web(services).routes()

@@ -1,0 +1,99 @@
+"""A screen in the hall that has no pass yet: it shows a code and waits until somebody types it."""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+import segno
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from rooms.facts import stamp
+from rooms.refusals import Refusal
+from server.web.asking import Door, address
+from server.web.services import Services
+
+CODES_PER_MINUTE: Final = 120
+"""Pairing codes from one address; a hall has a dozen screens, and each asks every quarter hour."""
+
+QR_CHARS: Final = 500
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
+
+
+class Waiting:
+    """Pairing of screens, and the QR codes that they show."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.door = Door(services)
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/api/screens", self.open, methods=["POST"]),
+            Route("/api/screens/{secret}", self.look),
+            Route("/api/qr.svg", self.qr),
+        ]
+
+    async def open(self, request: Request) -> Response:
+        """A pairing code to show, and where to ask what became of it."""
+        await self.door.try_often("screens", address(request), CODES_PER_MINUTE)
+        pairing = await self.services.pairings.open()
+        answer = {
+            "code": pairing.code,
+            "poll_url": f"/api/screens/{quote(pairing.secret, safe='')}",
+            "expires_at": stamp(pairing.expires_at),
+        }
+        return JSONResponse(answer, 201, NOT_KEPT)
+
+    async def look(self, request: Request) -> Response:
+        """Whether a moderator has typed the code; then the screen's pass, and the cookie."""
+        paired = await self.services.pairings.look(request.path_params["secret"])
+        if paired is None:
+            return JSONResponse({"state": "waiting"}, headers=NOT_KEPT)
+        text, expires_at = self.services.passes.issue(paired.person, self.services.now())
+        answer = {
+            "state": "paired",
+            "pass": text,
+            "expires_at": stamp(expires_at),
+            "screen": {"id": paired.screen, "name": paired.name},
+            "room": paired.room,
+        }
+        response = JSONResponse(answer, headers=NOT_KEPT)
+        self.door.give_pass(request, response, text)
+        return response
+
+    async def qr(self, request: Request) -> Response:
+        """A QR code (ISO/IEC 18004) of an address of this server, as SVG; of nothing else."""
+        text = request.query_params.get("text", "")
+        own = self.door.own_url(request)
+        if len(text) > QR_CHARS:
+            raise Refusal("too_large", f"“text” may have {QR_CHARS} characters.")
+        if text.startswith("/"):
+            text = own + text
+        if not _is_of(text, own):
+            raise Refusal("bad_request", "“text” must be an address of this server.")
+        headers = {"Cache-Control": "public, max-age=86400"}
+        return Response(drawn(text), headers=headers, media_type="image/svg+xml")
+
+
+def _is_of(text: str, own: str) -> bool:
+    """Whether an address is one of this server, as a scanner's browser would read it."""
+    if not text.isprintable() or "\\" in text or " " in text:
+        return False
+    try:
+        asked, ours = urlsplit(text), urlsplit(own)
+    except ValueError:
+        return False
+    return (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc)
+
+
+def drawn(text: str) -> bytes:
+    """The code as one SVG path, scaled by whoever shows it. `text` must fit a QR code."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=2, omitsize=True, xmldecl=False, title="QR", light="#fff"
+    )
+    return out.getvalue()

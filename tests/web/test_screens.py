@@ -1,0 +1,93 @@
+"""A screen without a pass shows a code and waits; QR codes lead to this server alone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rooms.people import Role
+from server.web.services import Paired
+from tests.web.hall import URL, Hall
+
+
+async def test_a_screen_waits_and_then_has_a_pass_and_a_room(hall: Hall) -> None:
+    async with hall.browser() as display:
+        opened = await display.post("/api/screens")
+        assert opened.status_code == 201
+        waiting = opened.json()
+        assert waiting["code"] == "123456"
+        assert waiting["expires_at"] == "2020-09-17T01:15:00.000Z"
+        assert (await display.get(waiting["poll_url"])).json() == {"state": "waiting"}
+        assert "pass" not in display.cookies
+
+        screen = hall.person(Role.SCREEN)
+        hall.pairings.waiting["secret-0"] = Paired("s1", "Hall A", "main", screen.id)
+        paired = (await display.get(waiting["poll_url"])).json()
+        assert (paired["state"], paired["room"]) == ("paired", "main")
+        assert paired["screen"] == {"id": "s1", "name": "Hall A"}
+        me = (await display.get("/api/me")).json()
+        assert (me["person"]["id"], me["person"]["role"]) == (screen.id, "screen")
+
+
+async def test_a_code_that_is_over_is_not_found(hall: Hall) -> None:
+    async with hall.browser() as display:
+        answer = await display.get("/api/screens/guessed")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+
+
+async def test_codes_are_not_handed_out_without_end(hall: Hall) -> None:
+    async with hall.browser() as display:
+        statuses = [(await display.post("/api/screens")).status_code for _ in range(121)]
+    assert statuses == [201] * 120 + [429]
+
+
+@pytest.mark.parametrize("text", ["/", "/join#code=SHOUGANG", f"{URL}/rooms/main", URL])
+async def test_an_address_of_ours_is_drawn(hall: Hall, text: str) -> None:
+    async with hall.browser() as browser:
+        answer = await browser.get("/api/qr.svg", params={"text": text})
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.text.startswith("<svg ")
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hello",
+        "https://evil.example/",
+        "//evil.example/",
+        "javascript:alert(1)",
+        f"{URL}.evil.example/",
+        f"{URL}@evil.example/",
+        "https://plenary.test/",
+        "http://plenary.test:81/",
+        "\\\\evil.example",
+        "/\\evil.example",
+        "/a b",
+        "/a\nb",
+        "http://[",
+        "/\ud800".encode("utf-8", "surrogatepass"),
+    ],
+)
+async def test_nothing_else_is_drawn(hall: Hall, text: str) -> None:
+    async with hall.browser() as browser:
+        answer = await browser.get("/api/qr.svg", params={"text": text})
+    if text == "//evil.example/":  # an address of ours: a path that begins with two slashes
+        assert answer.status_code == 200
+    else:
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+
+
+async def test_a_text_too_long_for_a_code_is_refused(hall: Hall) -> None:
+    async with hall.browser() as browser:
+        assert (await browser.get("/api/qr.svg?text=/" + "a" * 500)).status_code == 413
+        assert (await browser.get("/api/qr.svg?text=/" + "中" * 440)).status_code == 200
+
+
+async def test_a_public_address_is_what_codes_lead_to(hall_with: Callable[..., Hall]) -> None:
+    behind = hall_with(url="https://summit.example")
+    async with behind.browser() as browser:
+        drawn = await browser.get("/api/qr.svg?text=https://summit.example/join")
+        by_path = await browser.get("/api/qr.svg?text=/join")
+        assert drawn.text == by_path.text
+        assert (await browser.get(f"/api/qr.svg?text={URL}/join")).status_code == 400
