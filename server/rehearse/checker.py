@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from server.rehearse.history import History
 
@@ -13,13 +13,13 @@ from server.rehearse.history import History
 class Truth:
     """What SQL holds: a row a ballot `(poll, run, voter)`, a row a question `(id, text)`.
 
-    `results` are the frozen figures of closed polls: `(poll, run) → voters`.
+    `results` are the figures of closed polls, `(poll, run, voters)`: frozen in SQL, and as told.
     """
 
     ballots: Sequence[tuple[str, int, str]]
     questions: Sequence[tuple[str, str]]
     upvotes: Sequence[tuple[str, str]]
-    results: dict[tuple[str, int], int] = field(default_factory=dict)
+    results: Sequence[tuple[str, int, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def quantiles(seconds: Sequence[float]) -> dict[str, float]:
 
 def _wrong_results(ballots: Counter[tuple[str, int, str]], truth: Truth) -> int:
     voters = Counter((poll, run) for poll, run, _ in ballots)
-    return sum(1 for key, counted in truth.results.items() if voters[key] != counted)
+    return sum(1 for poll, run, counted in truth.results if voters[poll, run] != counted)
 
 
 def _refused_but_counted(

@@ -33,7 +33,9 @@ class Cast:
     screen: SimulatedPerson
     delegates: list[SimulatedPerson]
     hidden: set[str]
+    screen_id: str
     results: dict[tuple[str, int], int] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)
 
     @property
     def everybody(self) -> list[SimulatedPerson]:
@@ -48,7 +50,7 @@ async def gather(
     me = await door.get("/api/me", staff_pass)
     moderator = SimulatedPerson(door.live, staff_pass, me["person"]["id"], room)
     await moderator.entered()
-    screen = await _pair(door, room, moderator)
+    screen, screen_id = await _pair(door, room, moderator)
     hidden: set[str] = set()
     places = asyncio.Semaphore(JOINING_AT_ONCE)
     joined: list[SimulatedPerson] = []
@@ -67,7 +69,7 @@ async def gather(
             tick("joining", len(joined), delegates)
 
     await asyncio.gather(*(join(number) for number in range(delegates)))
-    return Cast(moderator, screen, joined, hidden)
+    return Cast(moderator, screen, joined, hidden, screen_id)
 
 
 async def play(cast: Cast, minutes: float, tick: Tick) -> None:
@@ -81,16 +83,35 @@ async def play(cast: Cast, minutes: float, tick: Tick) -> None:
         await _poll(cast, number, tick)
 
 
-async def _pair(door: Door, room: str, moderator: SimulatedPerson) -> SimulatedPerson:
+async def tidy(cast: Cast, tick: Tick) -> None:
+    """Leave the room as it was: no question, poll or screen of the rehearsal stays in the way."""
+
+    async def withdraw(one: SimulatedPerson) -> None:
+        for ids in one.history.acked_questions.values():
+            for id in ids:
+                await _allowed(one.ask("withdraw_question", question=id))
+
+    askers = [one for one in cast.delegates if one.history.acked_questions]
+    await _all("tidying up", [(one, withdraw(one)) for one in askers], 1.0, tick)
+    moderator = cast.moderator
+    for poll, _ in cast.results:
+        await _allowed(moderator.ask("void_poll", poll=poll, reason="Rehearsal"))
+    for id in cast.answered:
+        await _allowed(moderator.ask("archive_question", question=id))
+    await _allowed(moderator.ask("set_stage", scene=None))
+    await _allowed(moderator.ask("unpair_screen", screen=cast.screen_id))
+
+
+async def _pair(door: Door, room: str, moderator: SimulatedPerson) -> tuple[SimulatedPerson, str]:
     waiting = await door.post("/api/screens", {})
-    await moderator.ask("pair_screen", code=waiting["code"], name="Rehearsal screen")
+    told = await moderator.ask("pair_screen", code=waiting["code"], name="Rehearsal screen")
     paired = await door.get(waiting["poll_url"])
     if paired.get("state") != "paired":
         raise Closed("The simulated screen could not be paired.")
     me = await door.get("/api/me", paired["pass"])
     screen = SimulatedPerson(door.live, paired["pass"], me["person"]["id"], room)
     await screen.entered()
-    return screen
+    return screen, str(told["screen"]["id"])
 
 
 async def _questions(cast: Cast, number: int, tick: Tick) -> None:
@@ -116,6 +137,7 @@ async def _questions(cast: Cast, number: int, tick: Tick) -> None:
     if shown:
         await _allowed(cast.moderator.ask("stage_question", question=shown[0]))
         await _allowed(cast.moderator.ask("answer_question", question=shown[0], mode="live"))
+        cast.answered.append(shown[0])
 
 
 async def _upvote(one: SimulatedPerson, shown: list[str]) -> None:

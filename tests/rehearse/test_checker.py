@@ -19,7 +19,7 @@ def voter(name: str, acked: bool = True) -> History:
 
 
 def truth(*voters: str, result: int | None = None) -> Truth:
-    results = {} if result is None else {POLL: result}
+    results = [] if result is None else [(*POLL, result)]
     return Truth([(*POLL, name) for name in voters], [], [], results)
 
 
