@@ -13,7 +13,7 @@ from server.wire.faults import Faults, broken
 from server.wire.frab import Talk, Timetable, event_of
 from server.wire.frab_names import FALLBACK, room_guid, worded
 from server.wire.frab_reading import Conference, Slot, read_conference, read_talk, timetable_of
-from server.wire.frab_writing import GENERATOR, DayTable, day_tables, room_names
+from server.wire.frab_writing import GENERATOR, DayTable, acronym, day_tables, room_names
 from server.wire.nodes import Node, brief
 from server.wire.texts import COLOUR, UUID, decoded
 
@@ -152,7 +152,7 @@ def write(event: Event, base_url: str, version: str) -> bytes:
     """
     names = room_names(event)
     conference: dict[str, Any] = {
-        "acronym": event.id,
+        "acronym": acronym(event),
         "title": worded(event.name, FALLBACK),
         "start": event.starts_on.isoformat(),
         "end": event.ends_on.isoformat(),

@@ -58,6 +58,11 @@ def day_tables(event: Event, base_url: str) -> list[DayTable]:
     return tables
 
 
+def acronym(event: Event) -> str:
+    """The event's short name as the schemas want it; not its code, which opens the door."""
+    return event.id if len(event.id) >= 4 else f"event-{event.id}"
+
+
 def _rows(event: Event, tz: ZoneInfo, base_url: str) -> dict[str, Row]:
     names = room_names(event)
     taken: set[int] = set()
@@ -71,7 +76,7 @@ def _rows(event: Event, tz: ZoneInfo, base_url: str) -> dict[str, Row]:
             place
             | _row(session, tz)
             | {
-                "slug": f"{event.code.lower()}-{number:04d}-{slug(_title(session))}".rstrip("-"),
+                "slug": f"{acronym(event)}-{number:04d}-{slug(_title(session))}".rstrip("-"),
                 "url": session.url or f"{base_url}#{guid}",
                 "persons": _persons(event, session),
             }

@@ -15,7 +15,7 @@ from server.wire.faults import Faults, broken
 from server.wire.frab import Talk, Timetable, event_of
 from server.wire.frab_names import FALLBACK, room_guid, worded
 from server.wire.frab_reading import Conference, Slot, read_conference, read_talk, timetable_of
-from server.wire.frab_writing import GENERATOR, DayTable, Row, day_tables, room_names
+from server.wire.frab_writing import GENERATOR, DayTable, Row, acronym, day_tables, room_names
 from server.wire.nodes import Node
 from server.wire.texts import COLOUR, UUID, refuse_too_large, without_unfit
 
@@ -161,7 +161,7 @@ def write(event: Event, base_url: str, version: str) -> bytes:
 
 
 def _write_conference(element: Element, event: Event, base_url: str) -> None:
-    _add(element, "acronym", event.code.lower())
+    _add(element, "acronym", acronym(event))
     _add(element, "title", without_unfit(worded(event.name, FALLBACK)))
     _add(element, "start", event.starts_on.isoformat())
     _add(element, "end", event.ends_on.isoformat())

@@ -28,7 +28,7 @@ def test_a_row_says_all_a_schedule_can() -> None:
     assert (row["date"], row["duration"]) == ("2020-09-17T09:00:00+08:00", "01:00")
     assert row["url"] == f"https://plenary.example#{row['guid']}"
     assert [person["name"] for person in row["persons"]] == ["Ana"]
-    assert row["slug"].startswith("shougang-")
+    assert row["slug"].startswith("beijing-2020-")
 
 
 def test_no_two_rooms_have_one_name_and_none_has_no_name() -> None:
