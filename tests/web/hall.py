@@ -26,6 +26,7 @@ from server.wire.people_csv import PersonRow
 NOW = datetime(2020, 9, 17, 1, 0, tzinfo=UTC)
 SECRET = b"0123456789abcdef0123456789abcdef"
 URL = "http://plenary.test"
+SUMMIT = shipped()
 
 
 @dataclass
@@ -125,7 +126,7 @@ class FakePairings:
 
 @dataclass
 class FakeProgramme:
-    now: Event = field(default_factory=shipped)
+    now: Event = field(default_factory=lambda: SUMMIT)
     read: int = 0
 
     async def event(self) -> Event:

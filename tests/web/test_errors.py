@@ -1,0 +1,83 @@
+"""Whatever goes wrong, the other side sees words and a code, and never how we are built."""
+
+import logging
+from dataclasses import dataclass
+
+import pytest
+from starlette.exceptions import HTTPException
+
+from rooms.programme import Event
+from rooms.refusals import CODES, Refusal
+from server.web.errors import answer, is_api
+from server.wire.refusals import STATUS
+from tests.web.hall import Hall
+
+
+@dataclass
+class Broken:
+    async def event(self) -> Event:
+        raise KeyError("select * from passwords")
+
+
+async def test_what_nobody_foresaw_is_internal_with_a_reference(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    object.__setattr__(hall.services, "programme", Broken())
+    async with hall.browser() as browser:
+        with caplog.at_level(logging.ERROR):
+            reply = await browser.get("/api/event")
+    assert reply.status_code == 500
+    error = reply.json()["error"]
+    assert error["code"] == "internal"
+    assert "select" not in reply.text
+    record = caplog.records[-1]
+    assert vars(record)["reference"] in error["message"]
+    assert record.exc_info is not None
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_refusal_has_its_status_and_its_words(code: str) -> None:
+    reply = answer(Refusal(code, "Because."))
+    assert reply.status_code == STATUS[code]
+    assert b'"message":"Because."' in reply.body
+    assert reply.headers["cache-control"] == "no-store"
+
+
+def test_a_refusal_says_when_to_come_back() -> None:
+    reply = answer(Refusal("overloaded", retry_ms=1500))
+    assert reply.headers["retry-after"] == "2"
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 413, 418])
+def test_the_frameworks_own_errors_take_our_form(status: int) -> None:
+    reply = answer(HTTPException(status, "secret detail"))
+    assert reply.status_code == status
+    assert b"secret" not in reply.body
+    assert b'{"error":{"code":' in reply.body
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/api", "/api/rooms/main", "/api/x/y/z"])
+async def test_under_api_a_404_is_json(hall: Hall, path: str) -> None:
+    async with hall.browser() as browser:
+        reply = await browser.get(path)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/join"), ("POST", "/api/event"), ("DELETE", "/api/people"), ("PUT", "/api/me")],
+)
+async def test_a_wrong_method_says_which_would_do(hall: Hall, method: str, path: str) -> None:
+    async with hall.browser() as browser:
+        reply = await browser.request(method, path)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (405, "unsupported")
+    assert reply.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [("/api", True), ("/api/x", True), ("/apix", False), ("/", False), ("/rooms/api", False)],
+)
+def test_addresses_for_programs(path: str, is_one: bool) -> None:
+    assert is_api(path) is is_one
