@@ -9,6 +9,7 @@ import { Lobby } from "./pages/lobby.tsx";
 import { Room } from "./pages/room.tsx";
 import { go, type Route, route } from "./router.ts";
 import { person } from "./session.ts";
+import { LiveRegion } from "./views/live-region.tsx";
 import { t } from "./words/index.ts";
 
 type Chunk = ComponentType<{ room?: string }>;
@@ -65,7 +66,12 @@ export function App() {
     } else if (needsPass(at)) startLink();
   }, [turnedAway, at]);
   if (turnedAway) return null;
-  return <Page at={at} />;
+  return (
+    <>
+      <Page at={at} />
+      <LiveRegion />
+    </>
+  );
 }
 
 function Page({ at }: { at: Route }) {

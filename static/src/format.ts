@@ -11,11 +11,17 @@ export const ownZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const made = new Map<string, Intl.DateTimeFormat>();
 
+/** The viewer's own variant of the language, British or Brazilian, where the browser names one. */
+function locale(): string {
+  const own = globalThis.navigator?.languages ?? [];
+  return own.find((one) => one.split("-")[0] === language.value) ?? language.value;
+}
+
 function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language.value} ${zone} ${JSON.stringify(options)}`;
+  const key = `${locale()} ${zone} ${JSON.stringify(options)}`;
   let format = made.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language.value, { ...options, timeZone: zone });
+    format = new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone });
     made.set(key, format);
   }
   return format;
@@ -56,12 +62,12 @@ export function venueDate(at: string | number): string {
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(language.value).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }
 
 /** `67 %` as the language writes it, from whole percents. */
 export function percent(value: number): string {
-  return new Intl.NumberFormat(language.value, { style: "percent" }).format(value / 100);
+  return new Intl.NumberFormat(locale(), { style: "percent" }).format(value / 100);
 }
 
 /** `2:05` left of a countdown; never below zero. */
@@ -73,7 +79,7 @@ export function countdown(ms: number): string {
 /** Some minutes ago, in words; `now` when it is less than one. */
 export function ago(at: string | number, now: number): string {
   const minutes = Math.round((new Date(at).getTime() - now) / 60_000);
-  const format = new Intl.RelativeTimeFormat(language.value, { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   if (minutes > -60) return format.format(Math.min(0, minutes), "minute");
   return format.format(Math.round(minutes / 60), "hour");
 }

@@ -1,6 +1,211 @@
-import { useRoom } from "../live.ts";
+/** A forum room as a delegate meets it: what is asked of me now, the stage, the conversation. */
+
+import "../look/room.css";
+import "../look/polls.css";
+import "../look/talk.css";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { second } from "../clock.ts";
+import { local } from "../format.ts";
+import { type RoomStore, useRoom } from "../live.ts";
+import type { Poll } from "../messages.ts";
+import { type News, news } from "../news.ts";
+import type { RoomView } from "../room.ts";
+import { person } from "../session.ts";
+import { Announcements } from "../views/announcements.tsx";
+import { Chat } from "../views/chat.tsx";
+import { ConnectionBar } from "../views/connection-bar.tsx";
+import { HandButton } from "../views/hand-button.tsx";
+import { Icon } from "../views/icons.tsx";
+import { LanguageSwitcher } from "../views/language-switcher.tsx";
+import { sayAloud } from "../views/live-region.tsx";
+import { MyQuestions } from "../views/my-questions.tsx";
+import { PollCard } from "../views/poll-card.tsx";
+import { Presence } from "../views/presence.tsx";
+import { QuestionBox } from "../views/question-box.tsx";
+import { QuestionList } from "../views/question-list.tsx";
+import { Reactions } from "../views/reactions.tsx";
+import { EventWords } from "../views/said.tsx";
+import { useSlice } from "../views/slice.ts";
+import { Stage } from "../views/stage.tsx";
+import { Tabs } from "../views/tabs.tsx";
+import { t } from "../words/index.ts";
+import { reason } from "../words/refusals.ts";
+
+const ASKING: readonly Poll["state"][] = ["open", "paused", "closing"];
+/** How long the end of a poll stays where one voted. */
+const LINGERS_MS = 90_000;
 
 export function Room({ id }: { id: string }) {
   const room = useRoom(id);
-  return <main class="page">{room.view.value?.room?.id}</main>;
+  const lobby = useRoom("event");
+  useNews(room);
+  useTitle(room);
+  const problem = room.problem.value;
+  return (
+    <div class="room">
+      <Head room={room} />
+      <ConnectionBar />
+      <Announcements rooms={[room, lobby]} />
+      {problem ? (
+        <main class="page">
+          <h2>{t("room.problem")}</h2>
+          <p>{reason(problem)}</p>
+          <p>
+            <a href="/">{t("page.lobby")}</a>
+          </p>
+        </main>
+      ) : (
+        <Body room={room} />
+      )}
+    </div>
+  );
+}
+
+function useTitle(room: RoomStore): void {
+  const title = useSlice(room, (view) => local(view.room?.title), "");
+  useEffect(() => {
+    if (title) document.title = title;
+  }, [title]);
+}
+
+/** Says aloud what changed in the room. */
+function useNews(room: RoomStore): void {
+  const before = useRef<RoomView | null>(null);
+  useEffect(
+    () =>
+      room.view.subscribe((view) => {
+        const was = before.current;
+        before.current = view;
+        if (!was || !view) return;
+        const [first] = news(was, view, person.value?.id ?? "");
+        if (first) sayAloud(sentence(first));
+      }),
+    [room],
+  );
+}
+
+function sentence({ key, vars }: News): string {
+  return (t as (key: News["key"], vars: News["vars"]) => string)(key, vars);
+}
+
+function Head({ room }: { room: RoomStore }) {
+  const title = useSlice(room, (view) => view.room?.title ?? null, null);
+  return (
+    <header class="room-head">
+      <a href="/" class="back" aria-label={t("room.rooms")} title={t("room.rooms")}>
+        <Icon name="back" />
+      </a>
+      <h1>
+        <EventWords text={title} />
+      </h1>
+      <Presence room={room} />
+      <LanguageSwitcher />
+    </header>
+  );
+}
+
+/** Polls that ask something of me now, or did a moment ago. */
+function useAsked(room: RoomStore): readonly string[] {
+  const ids = useComputed(() => {
+    const polls = room.view.value?.state.polls ?? [];
+    const asking = polls.filter((one) => ASKING.includes(one.state));
+    const last = polls.at(-1);
+    const lingers = last?.closed_at && second.value - Date.parse(last.closed_at) < LINGERS_MS;
+    if (lingers && last && !asking.includes(last)) asking.push(last);
+    return asking
+      .reverse()
+      .map((one) => one.id)
+      .join(" ");
+  }).value;
+  return ids.split(" ").filter(Boolean);
+}
+
+function Body({ room }: { room: RoomStore }) {
+  const ready = useSlice(room, () => true, false);
+  const asked = useAsked(room);
+  if (!ready)
+    return (
+      <main class="page quiet" aria-busy="true">
+        {t("room.loading")}
+      </main>
+    );
+  return (
+    <main class={asked.length > 0 ? "parts asked" : "parts"}>
+      <div class="side stage-side">
+        {asked.length > 0 && (
+          <section class="polls-now" aria-label={t("room.asked")}>
+            {asked.map((id) => (
+              <PollCard key={id} room={room} id={id} />
+            ))}
+          </section>
+        )}
+        <Stage room={room} asked={asked} />
+        <div class="dock">
+          <HandButton room={room} />
+          <Reactions room={room} />
+        </div>
+      </div>
+      <div class="side talk-side">
+        <div class="box">
+          <QuestionBox room={room} />
+        </div>
+        <Talk room={room} asked={asked} />
+      </div>
+    </main>
+  );
+}
+
+type PartKey = "questions" | "chat" | "polls";
+
+function Talk({ room, asked }: { room: RoomStore; asked: readonly string[] }) {
+  const shown = useSignal<PartKey>("questions");
+  const open = useSlice(
+    room,
+    (view) => view.state.questions.filter((one) => one.state !== "answered").length,
+    0,
+  );
+  const past = useSlice(
+    room,
+    (view) =>
+      view.state.polls
+        .filter((one) => !ASKING.includes(one.state))
+        .map((one) => one.id)
+        .join(" "),
+    "",
+  );
+  const polls = past.split(" ").filter((id) => id && !asked.includes(id));
+  const parts = [
+    { key: "questions" as const, name: t("room.questions"), count: open },
+    { key: "chat" as const, name: t("room.chat") },
+    ...(polls.length > 0
+      ? [{ key: "polls" as const, name: t("room.polls"), count: polls.length }]
+      : []),
+  ];
+  const part = parts.some((one) => one.key === shown.value) ? shown.value : "questions";
+  return (
+    <Tabs
+      label={t("room.parts")}
+      parts={parts}
+      shown={part}
+      onShow={(key) => {
+        shown.value = key;
+      }}
+    >
+      {part === "chat" && <Chat room={room} />}
+      {part === "polls" && (
+        <div class="past-polls">
+          {polls.reverse().map((id) => (
+            <PollCard key={id} room={room} id={id} />
+          ))}
+        </div>
+      )}
+      {part === "questions" && (
+        <>
+          <MyQuestions room={room} />
+          <QuestionList room={room} />
+        </>
+      )}
+    </Tabs>
+  );
 }

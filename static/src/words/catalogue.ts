@@ -13,6 +13,9 @@ export type Plural = {
 };
 export type Word = string | Plural;
 export type Words = { readonly [key: string]: Word };
+/** A language that has every word. */
+export type Complete<W extends Words> = { readonly [K in keyof W]: Word };
+/** A language that may lack some. */
 export type Translated<W extends Words> = { readonly [K in keyof W]?: Word };
 
 type Gaps<S> = S extends `${string}{${infer Gap}}${infer Rest}` ? Gap | Gaps<Rest> : never;

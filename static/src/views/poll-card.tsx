@@ -1,0 +1,236 @@
+/** One poll as a delegate meets it: vote, be told that it counted, see what may be seen. */
+
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import { second } from "../clock.ts";
+import { countdown, number, ownSecond } from "../format.ts";
+import { link, outbox, type RoomStore } from "../live.ts";
+import type { Ballot, Choice, Poll, Tally } from "../messages.ts";
+import type { Entry } from "../outbox.ts";
+import { ballotOf, tallyOf } from "../room.ts";
+import { person } from "../session.ts";
+import { t } from "../words/index.ts";
+import { reason } from "../words/refusals.ts";
+import { BallotForm } from "./ballot-form.tsx";
+import { Icon } from "./icons.tsx";
+import { Said } from "./said.tsx";
+import { useSlice } from "./slice.ts";
+import { TallyView } from "./tally.tsx";
+
+/** The outbox's name of a ballot: a new run of a poll is a new matter. */
+function subjectOf(poll: Poll): string {
+  return `ballot:${poll.id}:${poll.run}`;
+}
+
+function cast(room: RoomStore, poll: Poll, choice: Choice): void {
+  const counted = outbox.put("cast_ballot", room.id, { poll: poll.id, choice }, subjectOf(poll));
+  counted.then(
+    ({ ballot, tally }) =>
+      room.patch((view) => ({
+        ...view,
+        mine: { ...view.mine, ballots: { ...view.mine.ballots, [poll.id]: ballot } },
+        gauges: tally
+          ? { ...view.gauges, [`tally:${poll.id}`]: tally as unknown as Record<string, unknown> }
+          : view.gauges,
+      })),
+    () => undefined, // The outbox keeps the refusal, and the card shows it.
+  );
+}
+
+export function PollCard({ room, id }: { room: RoomStore; id: string }) {
+  const poll = useSlice(room, (view) => view.state.polls.find((one) => one.id === id), undefined);
+  const tally = useSlice(room, (view) => poll && tallyOf(view, poll), null);
+  const ballot = useSlice(room, (view) => poll && ballotOf(view, poll), null);
+  const title = useId();
+  if (!poll) return null;
+  return (
+    <article class={`poll ${poll.state}`} aria-labelledby={title} key={`${poll.id}.${poll.run}`}>
+      <p class="kicker">
+        <Kicker poll={poll} voted={ballot !== null && ballot !== undefined} />
+      </p>
+      <h2 id={title}>
+        <Said text={poll.title} />
+      </h2>
+      <Body room={room} poll={poll} ballot={ballot ?? null} tally={tally ?? null} />
+    </article>
+  );
+}
+
+function Kicker({ poll, voted }: { poll: Poll; voted: boolean }) {
+  const again = poll.run > 1 ? ` · ${t("poll.run", { n: poll.run })}` : "";
+  switch (poll.state) {
+    case "open": {
+      const left = poll.closes_at ? Date.parse(poll.closes_at) - second.value : null;
+      if (left !== null && left <= 0) return <>{t("poll.closing")}</>;
+      const text = poll.kind === "cloud" || poll.kind === "open";
+      return (
+        <>
+          <strong>{voted ? t("stage.poll") : t(text ? "poll.answer" : "poll.vote")}</strong>
+          {again}
+          {left !== null && (
+            <span class={left < 10_000 ? "figures warning" : "figures"} role="timer">
+              {" · "}
+              {t("poll.left", { time: countdown(left) })}
+            </span>
+          )}
+        </>
+      );
+    }
+    case "paused":
+      return <>{t("poll.paused") + again}</>;
+    case "closing":
+      return <>{t("poll.closing")}</>;
+    case "published":
+      return <>{t("poll.result") + again}</>;
+    case "void":
+      return <span class="warning">{t("poll.void")}</span>;
+    default:
+      return <>{t("poll.closed") + again}</>;
+  }
+}
+
+interface BodyProps {
+  room: RoomStore;
+  poll: Poll;
+  ballot: Ballot | null;
+  tally: Tally | null;
+}
+
+function Body({ room, poll, ballot, tally }: BodyProps) {
+  const changing = useSignal(false);
+  const entry = outbox.entries.value.find(
+    (one) => one.room === room.id && one.subject === subjectOf(poll),
+  );
+  const own = ballot?.choice && "options" in ballot.choice ? ballot.choice.options : [];
+  const rated = ballot?.choice && "rating" in ballot.choice ? [String(ballot.choice.rating)] : [];
+  if (poll.state === "void") {
+    return poll.reason ? <p>{t("poll.void.reason", { reason: poll.reason })}</p> : null;
+  }
+  const open = poll.state === "open";
+  const waiting = entry && !entry.error;
+  const votes = person.value?.role === "delegate" || person.value?.role === "speaker";
+  const form = open && votes && !waiting && (!ballot || changing.value);
+  return (
+    <>
+      {entry && <Sending entry={entry} />}
+      {form && (
+        <BallotForm
+          poll={poll}
+          from={ballot?.choice ?? null}
+          changing={changing.value}
+          onCast={(choice) => {
+            changing.value = false;
+            cast(room, poll, choice);
+          }}
+          onCancel={() => {
+            changing.value = false;
+          }}
+        />
+      )}
+      {ballot && !form && !waiting && (
+        <Counted poll={poll} ballot={ballot}>
+          {open && poll.change && (
+            <button
+              type="button"
+              class="plain"
+              onClick={() => {
+                changing.value = true;
+              }}
+            >
+              {t("poll.change")}
+            </button>
+          )}
+        </Counted>
+      )}
+      {tally && <TallyView poll={poll} tally={tally} own={[...own, ...rated]} />}
+      {!tally && !form && !ballot && poll.state === "paused" && <Choices poll={poll} />}
+      {poll.state === "closed" && !tally && <p class="quiet">{t("poll.closed.why")}</p>}
+      {open && <Rules poll={poll} votes={votes} />}
+    </>
+  );
+}
+
+function Sending({ entry }: { entry: Entry }) {
+  if (entry.error) {
+    return (
+      <p class="warning row" role="alert">
+        {t("poll.refused", { reason: reason(entry.error) })}
+        <button type="button" class="plain" onClick={() => outbox.forget(entry.id)}>
+          {t("poll.dismiss")}
+        </button>
+      </p>
+    );
+  }
+  const live = link.connection.value.state === "live";
+  return (
+    <p class={live ? "sending quiet" : "sending warning"} role="status">
+      {t(live ? "poll.sending" : "poll.unsent")}
+    </p>
+  );
+}
+
+interface CountedProps {
+  poll: Poll;
+  ballot: Ballot;
+  children: preact.ComponentChildren;
+}
+
+function Counted({ poll, ballot, children }: CountedProps) {
+  const time = ownSecond(ballot.at);
+  const secret = ballot.choice === null;
+  return (
+    <div class="counted">
+      <p class="good">
+        <Icon name="check" />{" "}
+        <span class="figures">
+          {secret ? t("poll.counted.secret", { time }) : t("poll.counted", { time })}
+        </span>
+      </p>
+      {ballot.choice && <Own poll={poll} choice={ballot.choice} />}
+      {children}
+    </div>
+  );
+}
+
+function Own({ poll, choice }: { poll: Poll; choice: Choice }) {
+  if ("abstain" in choice) return <p>{t("poll.abstained")}</p>;
+  if ("rating" in choice) return <p>{t("poll.yours.rating", { n: number(choice.rating) })}</p>;
+  if ("text" in choice) return <p dir="auto">{t("poll.yours.text", { text: choice.text })}</p>;
+  if (!("options" in choice)) return null;
+  return (
+    <ul class="own-options">
+      {poll.options
+        .filter((one) => choice.options.includes(one.id))
+        .map((one) => (
+          <li key={one.id}>
+            <Said text={one.text} />
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+function Choices({ poll }: { poll: Poll }) {
+  return (
+    <ul class="own-options quiet">
+      {poll.options.map((one) => (
+        <li key={one.id}>
+          <Said text={one.text} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a voter should know before voting, in a line. */
+function Rules({ poll, votes }: { poll: Poll; votes: boolean }) {
+  const rules = [
+    votes ? null : t("poll.watch"),
+    poll.who === "delegation" ? t("poll.delegation") : null,
+    poll.who === "badge" ? t("poll.badge") : null,
+    poll.secret ? t("poll.secret") : null,
+    poll.change ? null : t("poll.once"),
+    t(`poll.shown.${poll.results}`),
+  ];
+  return <p class="quiet small">{rules.filter(Boolean).join(" ")}</p>;
+}

@@ -1,0 +1,34 @@
+/** Supporting a question: kept in the outbox, so that it counts even from a tunnel. */
+
+import { outbox, type RoomStore } from "../live.ts";
+import { upvoted } from "../room.ts";
+import { reason } from "../words/refusals.ts";
+import { sayAloud } from "./live-region.tsx";
+
+function subjectOf(question: string): string {
+  return `upvote:${question}`;
+}
+
+/** The wish that is still under way for each question: true for support, false to take it back. */
+export function wishes(room: string): Map<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const entry of outbox.entries.value) {
+    if (entry.do !== "upvote_question" || entry.room !== room || entry.error) continue;
+    found.set(entry.args.question as string, entry.args.on === true);
+  }
+  return found;
+}
+
+/** Support a question, or take the support back. */
+export async function upvote(room: RoomStore, question: string, on: boolean): Promise<void> {
+  const subject = subjectOf(question);
+  try {
+    const ok = await outbox.put("upvote_question", room.id, { question, on }, subject);
+    room.patch((view) => ({ ...view, mine: upvoted(view.mine, question, ok.question.upvoted) }));
+  } catch {
+    const refused = outbox.entries.value.find((one) => one.subject === subject && one.error);
+    if (!refused?.error) return;
+    sayAloud(reason(refused.error));
+    outbox.forget(refused.id);
+  }
+}
