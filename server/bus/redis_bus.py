@@ -34,7 +34,11 @@ Outgoing = tuple[str, bytes, bool]
 
 
 class RedisBus:
-    """Publishes in order, listens for ever. Nothing that Redis does raises here."""
+    """Publishes in order, listens for ever. Nothing that Redis does raises here.
+
+    `well` is set while `healthy` is true, for whoever waits for it; `gaps` counts the times when
+    news may have been missed.
+    """
 
     def __init__(self, url: str, topics: Topics) -> None:
         self._topics = topics
@@ -42,6 +46,7 @@ class RedisBus:
         self._waiting: deque[Outgoing] = deque(maxlen=WAITING)
         self._something = asyncio.Event()
         self._listening = self._publishing = False
+        self.well = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.gaps = 0
 
@@ -175,6 +180,10 @@ class RedisBus:
         before = self.healthy
         self._listening = self._listening if listening is None else listening
         self._publishing = self._publishing if publishing is None else publishing
+        if self.healthy:
+            self.well.set()
+        else:
+            self.well.clear()
         if before and not self.healthy:
             log.warning("The bus is away (%s); news is found in SQL meanwhile.", why or "silent")
         elif self.healthy and not before:

@@ -214,7 +214,7 @@ class Client:
 
     def _take(self, message: Message) -> None:
         self.messages.append(message)
-        if "ok" in message and "mode" in message["ok"]:
+        if "ok" in message and message["re"] in self._entering:
             self._entered(self._entering.pop(message["re"]), message["ok"])
         elif "fact" in message:
             self._take_fact(message)

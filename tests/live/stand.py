@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -145,8 +145,7 @@ class Stand:
 async def healthy(process: Process) -> None:
     """Wait until a process hears and is heard."""
     async with asyncio.timeout(15):
-        while not process.bus.healthy:
-            await asyncio.sleep(0.005)
+        await process.bus.well.wait()
 
 
 @asynccontextmanager
@@ -194,17 +193,23 @@ async def _start(made: Stand, **uvicorn_says: Any) -> Process:
     listener = socket.create_server(("127.0.0.1", 0), backlog=1000)
     tune(listener)
     settings = {**uvicorn_settings(), "log_config": None, "lifespan": "off", **uvicorn_says}
-    server = LeavingServer(uvicorn.Config(Starlette(routes=edge.routes()), **settings), edge.leave)
+    server = Server(uvicorn.Config(Starlette(routes=edge.routes()), **settings), edge.leave)
     url = f"ws://127.0.0.1:{listener.getsockname()[1]}/ws"
     await store.start()
-    serving = asyncio.create_task(_serve(server, listener))
+    serving = asyncio.create_task(server._serve([listener]))
     process = Process(url, store, edge, server, calls, bus, serving, told)
     await edge.start()
-    while not server.started:
-        await asyncio.sleep(0.005)
+    await server.open.wait()
     return process
 
 
-async def _serve(server: LeavingServer, listener: socket.socket) -> None:
-    """`Server.serve` without its hold on the signals of the test's process."""
-    await server._serve([listener])
+class Server(LeavingServer):
+    """A server that says when it is open, and leaves the signals of the test's process alone."""
+
+    def __init__(self, config: uvicorn.Config, leave: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config, leave)
+        self.open = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.open.set()

@@ -1,0 +1,293 @@
+"""Hello, commands one after the other, and what is said to who does not keep to it."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rooms.commands import DraftPoll, NewOption, OpenPoll, RemovePerson
+from rooms.people import Role
+from rooms.refusals import Refusal
+from server.live import dialogue, meter
+from server.wire.refusals import Close
+from tests.helpers.client import Client, Refused
+from tests.live.stand import Stand
+
+
+async def stranger(live: Stand) -> Client:
+    """A connection over which nothing was said yet."""
+    client = Client(live.url)
+    await client.open()
+    return client
+
+
+async def test_hello_is_answered_with_who_one_is_and_what_one_may_send(live: Stand) -> None:
+    async with live.link("Ana", room=None) as ana:
+        assert ana.welcome["person"]["name"] == "Ana"
+        assert ana.welcome["beat_s"] == 15
+        assert ana.welcome["limits"]["message_bytes"] == 16384
+        assert ana.welcome["server"] == "test"
+
+
+async def test_who_says_no_hello_is_sent_away(live: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialogue, "HELLO_S", 0.05)
+    silent = await stranger(live)
+    assert await silent.closed() == Close.NO_HELLO
+
+
+async def test_a_command_before_hello_is_refused_and_hello_is_still_possible(live: Stand) -> None:
+    ana = await stranger(live)
+    with pytest.raises(Refused, match="hello first"):
+        await ana.ask("say", room="main", text="hi")
+    assert (await ana.hello(await live.pass_("Ana")))["person"]["name"] == "Ana"
+    await ana.close()
+
+
+@pytest.mark.parametrize("shown", [None, "nonsense", "pass-nobody"])
+async def test_a_pass_that_is_not_true_is_refused_for_good(live: Stand, shown: str | None) -> None:
+    client = await stranger(live)
+    with pytest.raises(Refused) as caught:
+        await client.hello(shown)
+    assert caught.value.code == "unauthenticated"
+    assert await client.closed() == Close.PASS_REFUSED
+
+
+async def test_a_removed_person_is_refused_for_good(live: Stand) -> None:
+    ana, mo = await live.person("Ana"), await live.person("Mo", Role.MODERATOR)
+    await live.process.do(mo, RemovePerson(ana.id))
+    client = await stranger(live)
+    with pytest.raises(Refused):
+        await client.hello(f"pass-{ana.id}")
+    assert await client.closed() == Close.REMOVED
+
+
+async def test_a_person_who_is_removed_loses_every_link_at_once(live: Stand) -> None:
+    mo = await live.person("Mo", Role.MODERATOR)
+    async with live.link("Ana") as phone, live.link("Ana", room="cities") as desk:
+        await live.process.do(mo, RemovePerson((await live.person("Ana")).id))
+        assert await phone.closed() == Close.REMOVED
+        assert await desk.closed() == Close.REMOVED
+
+
+async def test_hello_is_said_once(live: Stand) -> None:
+    async with live.link("Ana", room=None) as ana:
+        with pytest.raises(Refused, match="already"):
+            await ana.hello()
+
+
+async def test_a_pass_is_renewed_on_the_live_socket(live: Stand) -> None:
+    ends = datetime.now(UTC) + timedelta(hours=5)
+    async with live.link("Ana", room=None) as ana:
+        live.passes.ends[(await live.person("Ana")).id] = ends
+        renewed = await ana.ask("renew", **{"pass": f"{await live.pass_('Ana')}/fresh"})
+        assert renewed["expires_at"].startswith(ends.strftime("%Y-%m-%dT%H:%M:%S"))
+
+
+async def test_somebody_elses_pass_does_not_renew_mine(live: Stand) -> None:
+    async with live.link("Ana", room=None) as ana:
+        with pytest.raises(Refused) as caught:
+            await ana.ask("renew", **{"pass": await live.pass_("Bo")})
+        assert caught.value.code == "forbidden"
+        with pytest.raises(Refused) as caught:
+            await ana.ask("renew", **{"pass": "nonsense"})
+        assert caught.value.code == "unauthenticated"
+
+
+async def test_commands_are_answered_in_the_order_they_were_given(live: Stand) -> None:
+    async with live.link("Ana") as ana:
+        for n in range(20):
+            await ana.raw(json.dumps({"do": "say", "id": f"n{n}", "room": "main", "text": f"{n}"}))
+        await ana.fact("chat.said", message__text="19")
+        await ana.seen(lambda m: m.get("re") == "n19")
+        answered = [m["re"] for m in ana.messages if str(m.get("re")).startswith("n")]
+        assert answered == [f"n{n}" for n in range(20)]
+        said = [f["data"]["message"]["text"] for f in ana.facts_of("chat")]
+        assert said == [str(n) for n in range(20)]
+
+
+async def test_the_same_id_is_answered_again_and_done_once(live: Stand) -> None:
+    async with live.link("Ana") as one, live.link("Ana") as two:
+        first = await one.answer("say", id="x", room="main", text="once")
+        again = await two.answer("say", id="x", room="main", text="twice")
+        assert again["ok"] == first["ok"]
+        assert again["again"] is True
+        assert "again" not in first
+        await one.ask("say", room="main", text="end")
+        await one.fact("chat.said", message__text="end")
+        assert len(one.facts_of("chat")) == 2
+
+
+async def test_a_reaction_has_no_answer(live: Stand) -> None:
+    async with live.link("Ana") as ana:
+        await ana.tell("react", room="main", reaction="applause")
+        shown = await ana.gauge("reactions", applause=1)
+        assert shown["data"] == {"applause": 1}
+        assert not [m for m in ana.messages if "re" in m and m["re"] is None]
+
+
+async def test_ballots_do_not_hold_up_what_comes_after_them(live: Stand) -> None:
+    mo = await live.person("Mo", Role.MODERATOR)
+    options = (NewOption("Yes"), NewOption("No"))
+    draft = await live.process.do(mo, DraftPoll("single", "Shall we?", options))
+    await live.process.do(mo, OpenPoll(draft["poll"]["id"]))
+    async with live.link("Ana") as ana:
+        ballot = await ana.ask(
+            "cast_ballot", room="main", poll=draft["poll"]["id"], choice={"options": ["b"]}
+        )
+        assert ballot["ballot"]["choice"] == {"options": ["b"]}
+        with pytest.raises(Refused) as caught:
+            await ana.ask("cast_ballot", room="main", poll="p0", choice={"options": ["b"]})
+        assert caught.value.code == "not_found"
+
+
+async def test_an_unforeseen_fault_has_a_reference_and_nothing_else_and_the_link_stays(
+    live: Stand, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the database password is 12345")
+
+    async with live.link("Ana") as ana:
+        with monkeypatch.context() as broken_for_a_while:
+            broken_for_a_while.setattr(dialogue, "perform", broken)
+            with pytest.raises(Refused) as caught:
+                await ana.ask("say", room="main", text="hi")
+        assert caught.value.code == "internal"
+        assert "12345" not in ana.frames[-1]
+        reference = caught.value.message.split("Reference: ")[1].rstrip(".")
+        assert reference in caplog.text
+        await ana.ask("say", room="main", text="still here")
+
+
+async def test_a_fault_of_the_store_is_answered_too(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise Refusal("unavailable", retry_ms=700)
+
+    async with live.link("Ana") as ana:
+        monkeypatch.setattr(live.process.store, "write", away)
+        with pytest.raises(Refused) as caught:
+            await ana.ask("say", room="main", text="hi")
+        assert (caught.value.code, caught.value.retry_ms) == ("unavailable", 700)
+
+
+async def test_eleven_questions_a_minute_are_one_too_many_over_any_link(live: Stand) -> None:
+    async with live.link("Ana") as one, live.link("Ana") as two:
+        for n in range(10):
+            await (one, two)[n % 2].ask("ask_question", room="main", text=f"Question {n}?")
+        with pytest.raises(Refused) as caught:
+            await one.ask("ask_question", room="main", text="One more?")
+        assert caught.value.code == "rate_limited"
+        assert caught.value.retry_ms is not None
+        assert 0 < caught.value.retry_ms <= 6_000
+        async with live.link("Bo") as bo:
+            await bo.ask("ask_question", room="main", text="And I?")
+
+
+async def test_who_sends_too_fast_is_told_when_to_go_on(live: Stand) -> None:
+    async with live.link("Ana") as ana:
+        for n in range(60):
+            await ana.raw(json.dumps({"do": "leave", "id": f"n{n}", "room": "cities"}))
+        await ana.seen(lambda m: m.get("re") == "n59")
+        errors = [m["error"] for m in ana.messages if "error" in m]
+        assert errors
+        assert {error["code"] for error in errors} == {"rate_limited"}
+        assert all(0 < error["retry_ms"] <= 1000 for error in errors)
+
+
+async def test_who_goes_on_sending_too_fast_is_sent_away(live: Stand) -> None:
+    async with live.link("Ana") as ana:
+        for _ in range(meter.PATIENCE * 2):
+            await ana.tell("react", room="main", reaction="heart")
+        assert await ana.closed() == Close.TOO_MANY_REQUESTS
+
+
+FRAGMENTS = ['{"do":"leave","id":"frag', 'ments","room"', ':"main"}']
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("", "bad_request"),
+        ("nonsense", "bad_request"),
+        ("[]", "bad_request"),
+        ('{"do":"say","id":"1","room":"main","text":"a","extra":1}', "bad_request"),
+        ('{"do":"say","id":"1","room":"main","text":"\\ud800"}', "bad_request"),
+        ('{"do":"say","id":"1","room":"main","text":NaN}', "bad_request"),
+        ("[" * 10_000, "bad_request"),
+        ('{"do":"' + "x" * 16_000 + '"}', "bad_request"),
+        (b"\x00\x01", "bad_request"),
+        ([b"\x00", b"\x01"], "bad_request"),
+        ('{"do":"enter","id":"1","room":"main","cursor":{"main":["e",-1]}}', None),
+        (FRAGMENTS, None),
+    ],
+)
+async def test_whatever_comes_is_answered_and_the_link_stays(
+    live: Stand, frame: str | bytes | Iterable[str], code: str | None
+) -> None:
+    async with live.link("Ana") as ana:
+        before = len(ana.messages)
+        await ana.raw(frame)
+        await ana.until(lambda: any("re" in m for m in ana.messages[before:]))
+        answer = next(m for m in ana.messages[before:] if "re" in m)
+        assert answer.get("error", {}).get("code") == code
+        await ana.ask("leave", room="cities")
+
+
+async def test_text_that_is_not_utf_8_is_answered_and_the_link_stays(live: Stand) -> None:
+    async with live.link("Ana") as ana:
+        await ana._socket.send(b'{"do":"say","text":"\xff"}', text=True)
+        answer = await ana.seen(lambda m: "error" in m)
+        assert answer["error"]["code"] == "bad_request"
+        await ana.ask("leave", room="cities")
+
+
+@pytest.mark.parametrize("pieces", [1, 7])
+async def test_a_message_over_16_kib_ends_the_link_with_too_big(live: Stand, pieces: int) -> None:
+    async with live.link("Ana") as ana:
+        text = "x" * 20_000
+        step = len(text) // pieces + 1
+        parts = [text[at : at + step] for at in range(0, len(text), step)]
+        await ana.raw(parts if pieces > 1 else text)
+        assert await ana.closed() == 1009
+
+
+async def test_who_sends_little_but_nonsense_is_taken_for_broken(live: Stand) -> None:
+    async with live.link("Ana") as ana:
+        for _ in range(meter.MISTAKES + 5):
+            await ana.raw("nonsense")
+        assert await ana.closed() == Close.MALFORMED
+
+
+async def test_more_commands_than_may_wait_are_refused_as_overloaded(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+    monkeypatch.setattr(meter, "MESSAGES_BURST", 500)
+    monkeypatch.setattr(meter, "MESSAGES_PER_S", 500)
+
+    async def slow(*_: object) -> Any:
+        await gate.wait()
+        raise Refusal("conflict")
+
+    async with live.link("Ana") as ana:
+        monkeypatch.setattr(dialogue, "perform", slow)
+        for n in range(dialogue.INBOX + 3):
+            await ana.tell("say", id=f"n{n}", room="main", text="hi")
+        refused = await ana.seen(lambda m: "error" in m)
+        assert refused["error"]["code"] == "overloaded"
+        gate.set()
+        last = f"n{dialogue.INBOX}"
+        assert (await ana.seen(lambda m: m.get("re") == last))["error"]["code"] == "conflict"
+
+
+async def test_what_was_begun_is_finished_though_the_link_is_gone(live: Stand) -> None:
+    async with live.link("Bo") as bo:
+        ana = await stranger(live)
+        await ana.hello(await live.pass_("Ana"))
+        await ana.tell("say", id="last", room="main", text="last words")
+        await bo.fact("chat.said", message__text="last words")
+        await ana.vanish()

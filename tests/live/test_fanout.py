@@ -1,0 +1,65 @@
+from server.live.fanout import CHUNK, Delivery, Fanout
+from server.live.frames import texts
+from server.live.link import Link
+from tests.live.doubles import FakeWire, link, until
+
+
+def crowd(size: int) -> list[tuple[Link, FakeWire]]:
+    return [link() for _ in range(size)]
+
+
+def delivery(people: list[tuple[Link, FakeWire]], n: int) -> Delivery:
+    message = b"%d" % n
+    return Delivery([each for each, _ in people], texts([message]), [message], [])
+
+
+async def test_a_few_links_are_served_at_once() -> None:
+    people = crowd(3)
+    Fanout().add(delivery(people, 1))
+    assert [wire.said() for _, wire in people] == [[1]] * 3
+
+
+async def test_thousands_are_served_in_turns_so_that_others_get_theirs() -> None:
+    people, fanout = crowd(CHUNK * 3), Fanout()
+    fanout.add(delivery(people, 1))
+    served = sum(bool(wire.written) for _, wire in people)
+    assert served == CHUNK
+    await until(lambda: bool(people[-1][1].written))
+    assert all(wire.said() == [1] for _, wire in people)
+
+
+async def test_everybody_gets_deliveries_in_the_order_they_were_added() -> None:
+    people, fanout = crowd(CHUNK + 10), Fanout()
+    done: list[int] = []
+    for n in range(5):
+        due = delivery(people, n)
+        due.done = lambda n=n: done.append(n)
+        fanout.add(due)
+    await until(lambda: len(done) == 5)
+    assert done == [0, 1, 2, 3, 4]
+    assert all(wire.said() == [0, 1, 2, 3, 4] for _, wire in people)
+
+
+async def test_a_slow_link_is_passed_by_and_gets_it_later() -> None:
+    people = crowd(3)
+    slow, wire = people[1]
+    slow.on_slow()
+    Fanout().add(delivery(people, 1))
+    assert wire.said() == []
+    slow.on_writable()
+    assert wire.said() == [1]
+
+
+async def test_a_link_that_closes_while_its_turn_comes_is_left_out() -> None:
+    people, fanout = crowd(CHUNK * 2), Fanout()
+    fanout.add(delivery(people, 1))
+    late, wire = people[-1]
+    late.close(4001)
+    await until(lambda: bool(people[-2][1].written))
+    assert wire.said() == []
+
+
+async def test_a_delivery_to_nobody_is_done_at_once() -> None:
+    done: list[int] = []
+    Fanout().add(Delivery([], b"", [], [], lambda: done.append(1)))
+    assert done == [1]
