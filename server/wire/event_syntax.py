@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Hashable
 from typing import Final, Literal
@@ -11,13 +12,21 @@ import yaml
 from server.wire.faults import broken
 from server.wire.texts import decoded
 
-MOST_BYTES: Final = 1_000_000
-"""Ten times a big event. Reading YAML takes about ten seconds a megabyte."""
+MOST_BYTES: Final = 500_000
+"""Several times a big event. YAML takes some seconds to read that much: never on the event loop."""
+
+
+_LONG_PATH: Final = re.compile(
+    r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}"""
+)
+"""A dotted key of more than twenty parts. tomllib needs memory by the square of their number."""
 
 
 def parsed(data: bytes | str, form: Literal["toml", "yaml"]) -> object:
     """The values of a file; raises BrokenFile with the line where it stops being TOML or YAML."""
     text = decoded(data, MOST_BYTES)
+    if form == "toml" and _LONG_PATH.search(text):
+        raise broken("", "A key of the file has too many parts.")
     try:
         return tomllib.loads(text) if form == "toml" else yaml.load(text, _Plain)  # noqa: S506
     except tomllib.TOMLDecodeError as error:

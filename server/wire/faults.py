@@ -9,6 +9,10 @@ MOST_FAULTS: Final = 200
 """Nobody reads more of them, and a hostile file must not fill the memory with its own faults."""
 
 
+GIVE_UP_AFTER: Final = 800
+"""Faults beyond those kept, after which a file is not worth reading to its end."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong in a file: where (`sessions[3].starts_at`, `line 7`), and what to do."""
@@ -47,11 +51,13 @@ class Faults:
         self._more = 0
 
     def add(self, path: str, reason: str) -> None:
-        """Note a fault; the file will be refused."""
+        """Note a fault; the file will be refused. After a thousand it is, without reading on."""
         if len(self._found) < MOST_FAULTS:
             self._found.append(Fault(path, reason))
-        else:
-            self._more += 1
+            return
+        self._more += 1
+        if self._more >= GIVE_UP_AFTER:
+            self.refuse_if_any()
 
     def remark(self, path: str, reason: str) -> None:
         """Note something odd but harmless."""

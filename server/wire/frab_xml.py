@@ -90,7 +90,7 @@ def _conference(root: Element, faults: Faults) -> Conference:
     return read_conference(node, accent if COLOUR.fullmatch(accent) else "")
 
 
-def _slots(root: Element, faults: Faults) -> Iterator[tuple[Slot, str, list[Node]]]:
+def _slots(root: Element, faults: Faults) -> Iterator[tuple[Slot, str, Iterator[Node]]]:
     """Each room of each day: where it is, its guid if it has one, and its talks."""
     days = root.findall("day")
     if not days or len(days) > MOST_DAYS:
@@ -105,7 +105,7 @@ def _slots(root: Element, faults: Faults) -> Iterator[tuple[Slot, str, list[Node
             inner = Node(room.attrib, f"{node.path}/room[{place}]", faults, "/@")
             guid = inner.text("guid", shape=UUID, hint="must be a UUID")
             slot = Slot(on, inner.text("name", needed=True))
-            yield slot, guid, list(_talk_nodes(room, inner.path, faults))
+            yield slot, guid, _talk_nodes(room, inner.path, faults)
 
 
 def _talk_nodes(room: Element, path: str, faults: Faults) -> Iterator[Node]:

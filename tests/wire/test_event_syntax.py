@@ -35,6 +35,8 @@ def test_times_with_an_offset_keep_it() -> None:
         ("toml", "id = \nx = 1", "This is not TOML: .*line 1"),
         ("toml", "id = 1\nid = 2\nx = 3", "This is not TOML: .*line 2"),
         ("toml", "a = " + "[" * 100_000, "nested too deeply"),
+        ("toml", "a" + ".a" * 200_000 + " = 1", "too many parts"),
+        ("toml", 'x = {"a"' + " . 'a'" * 70_000 + " = 1}", "too many parts"),
         ("toml", "a = 2020-02-30", "TOML|cannot be read"),
         ("toml", "a = " + "9" * 5000, "cannot be read|TOML"),
         ("yaml", "id: [", "line 1: This is not YAML"),

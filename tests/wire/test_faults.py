@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.wire.faults import MOST_FAULTS, BrokenFile, Fault, Faults, broken
+from server.wire.faults import GIVE_UP_AFTER, MOST_FAULTS, BrokenFile, Fault, Faults, broken
 
 
 def test_a_file_without_faults_passes() -> None:
@@ -33,10 +33,20 @@ def test_a_fault_of_the_whole_file_has_no_path() -> None:
 
 def test_a_hostile_file_does_not_fill_the_memory_with_its_faults() -> None:
     faults = Faults()
-    for number in range(MOST_FAULTS + 7):
+    for number in range(MOST_FAULTS + 7):  # and a remark with each
         faults.add(f"sessions[{number}]", "is wrong")
         faults.remark(f"sessions[{number}]", "is odd")
     with pytest.raises(BrokenFile) as refused:
         faults.refuse_if_any()
     assert len(refused.value.faults) == 2 * MOST_FAULTS
     assert str(refused.value).endswith("… and 7 more")
+
+
+def test_a_file_of_nothing_but_faults_is_not_read_to_its_end() -> None:
+    faults = Faults()
+    for _ in range(MOST_FAULTS + GIVE_UP_AFTER - 1):
+        faults.add("x", "is wrong")
+    with pytest.raises(BrokenFile) as refused:
+        faults.add("x", "is wrong once more")
+    assert len(refused.value.faults) == MOST_FAULTS
+    assert refused.value.more == GIVE_UP_AFTER

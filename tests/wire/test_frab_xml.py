@@ -106,6 +106,10 @@ OUTSIDE = """<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>
         ("<schedule>" + "<a>" * 100_000, "This is not XML"),
         ("<schedule>" + "<a>" * 100_000 + "</a>" * 100_000 + "</schedule>", "is missing"),
         (b" " * (frab_xml.MOST_BYTES + 1), "too large"),
+        (
+            "<schedule><day><room>" + "<event/>" * 200_000 + "</room></day></schedule>",
+            "… and 800 more",
+        ),
         ("<schedule>" + "<day/>" * 200_000 + "</schedule>", "there are 200000"),
     ],
 )
