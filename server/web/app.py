@@ -55,8 +55,9 @@ class Web:
             Middleware(Faults),
         ]
 
-    def exception_handlers(self) -> dict[Any, Handler]:
-        return handlers(self._pages.lost)
+    def exception_handlers(self, routes: list[BaseRoute]) -> dict[Any, Handler]:
+        """What a refusal, a broken file or an address that is none is answered with."""
+        return handlers(self._pages.lost, routes)
 
 
 def routes(services: Services) -> list[BaseRoute]:

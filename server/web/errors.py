@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rooms.refusals import Refusal
@@ -63,16 +64,25 @@ def _of_file(error: BrokenFile) -> Response:
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def handlers(page: ErrorPage) -> dict[Any, Handler]:
+def handlers(page: ErrorPage, routes: Sequence[BaseRoute]) -> dict[Any, Handler]:
     """Exception handlers for the app: JSON under /api, a page elsewhere."""
 
     async def refused(request: Request, error: Exception) -> Response:
         plain = isinstance(error, HTTPException) and error.status_code in {404, 405}
         if plain and request.method in {"GET", "HEAD"} and not is_api(request.url.path):
             return page(404)
-        return answer(error)
+        response = answer(error)
+        if response.status_code == 405:
+            response.headers["Allow"] = ", ".join(methods(routes, request.url.path))
+        return response
 
     return {HTTPException: refused, Refusal: refused, BrokenFile: refused}
+
+
+def methods(routes: Sequence[BaseRoute], path: str) -> list[str]:
+    """Every method that some route takes at this address (RFC 9110, 10.2.1)."""
+    here = (r for r in routes if isinstance(r, Route) and r.path_regex.match(path))
+    return sorted({method for route in here for method in route.methods or ()})
 
 
 def is_api(path: str) -> bool:

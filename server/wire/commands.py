@@ -57,8 +57,9 @@ def parse(data: str | bytes) -> Envelope:
 def parse_body(data: str | bytes, room: str) -> Envelope:
     """The command in an HTTP body; the room comes from the address. Refusal if it is none."""
     message = _object(loads(data))
-    if message.get("do") in OF_THE_LINK:
-        raise Refusal("bad_request", f"“{message['do']}” is for the WebSocket.")
+    do = message.get("do")
+    if isinstance(do, str) and do in OF_THE_LINK:
+        raise Refusal("bad_request", f"“{do}” is for the WebSocket.")
     return _envelope(message, room)
 
 

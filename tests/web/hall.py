@@ -253,7 +253,7 @@ class Hall:
         self.app = Starlette(
             routes=routes,
             middleware=web.middleware(routes),
-            exception_handlers=web.exception_handlers(),
+            exception_handlers=web.exception_handlers(routes),
         )
 
     def browser(self, url: str = URL, **options: Any) -> httpx2.AsyncClient:

@@ -65,14 +65,22 @@ async def test_under_api_a_404_is_json(hall: Hall, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
-    [("GET", "/api/join"), ("POST", "/api/event"), ("DELETE", "/api/people"), ("PUT", "/api/me")],
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/api/join", "POST"),
+        ("POST", "/api/event", "GET, HEAD"),
+        ("DELETE", "/api/people", "GET, HEAD, POST"),
+        ("PATCH", "/api/programme", "GET, HEAD, POST"),
+        ("PUT", "/api/rooms/main/export", "GET, HEAD"),
+    ],
 )
-async def test_a_wrong_method_says_which_would_do(hall: Hall, method: str, path: str) -> None:
+async def test_a_wrong_method_says_which_would_do(
+    hall: Hall, method: str, path: str, allowed: str
+) -> None:
     async with hall.browser() as browser:
         reply = await browser.request(method, path)
     assert (reply.status_code, reply.json()["error"]["code"]) == (405, "unsupported")
-    assert reply.headers["allow"]
+    assert reply.headers["allow"] == allowed
 
 
 @pytest.mark.parametrize(

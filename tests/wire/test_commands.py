@@ -149,6 +149,27 @@ def outcome(data: str | bytes) -> str:
     return "read" if type(envelope.command) is COMMANDS[envelope.do] else "a wrong command"
 
 
+def test_generated_bodies_are_read_or_refused_over_http_too() -> None:
+    met: Counter[str] = Counter()
+    dice = random.Random(7)
+    for _ in range(20_000):
+        message = example(dice.choice(sorted(EXAMPLES)))
+        message.pop("room", None)
+        try:
+            met[parse_body(hostile(message, dice), "main").do] += 1
+        except Refusal as refusal:
+            met[refusal.code] += 1
+    assert set(met) == (set(COMMANDS) - OF_THE_LINK) | {
+        *("bad_request", "too_large", "question.too_long")
+    }
+
+
+@pytest.mark.parametrize("do", [None, 1, {}, [], ["hello"], {"a": {}}])
+def test_over_http_do_is_text_too(do: object) -> None:
+    with pytest.raises(Refusal, match="the name of a command"):
+        parse_body(json.dumps({"do": do, "id": "1"}), "main")
+
+
 def generated(number: int, dice: random.Random) -> Iterator[str | bytes]:
     """Messages from honest to absurd."""
     names = sorted(EXAMPLES)
