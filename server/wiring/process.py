@@ -100,7 +100,7 @@ def application(services: Services, edge: LiveEdge) -> Starlette:
     return Starlette(
         routes=routes,
         middleware=web.middleware(routes),
-        exception_handlers=web.exception_handlers(),
+        exception_handlers=web.exception_handlers(routes),
     )
 
 
