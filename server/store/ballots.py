@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -19,12 +17,18 @@ from server.store import sql, tables
 from server.store.faults import Clash
 from server.store.figures import RUN
 from server.store.polls import poll_of
-from server.store.sql import Values, among
+from server.store.sql import Plain, among
 from server.store.transaction import Transaction
 
 P = tables.polls.c
 B = tables.ballots.c
 S = tables.sealed.c
+
+BALLOT: Final = (
+    *(B.poll, B.run, B.voter, B.person, B.choice),
+    *(B.weight, B.version, B.at, B.attendance),
+)
+"""The columns of a ballot's row."""
 
 UNKNOWN: Final = "?"
 """Stands for the choice of a secret ballot, which equals no other."""
@@ -33,8 +37,7 @@ Key = tuple[str, int, str]
 """Whose ballot: poll, run, voter."""
 
 
-@dataclass(frozen=True)
-class Intent:
+class Intent(NamedTuple):
     """A cast that is a ballot by the rules, before it is known whether the voter has voted."""
 
     poll: Poll
@@ -42,13 +45,12 @@ class Intent:
     choice: str
 
 
-@dataclass(frozen=True)
-class Held:
-    """The ballot a voter has."""
+class Held(NamedTuple):
+    """The ballot a voter has, and what they were answered."""
 
     choice: str
-    at: datetime
     version: int
+    answer: Data
 
 
 class BallotBox:
@@ -58,8 +60,10 @@ class BallotBox:
         self._tx = tx
         self._polls = _load_polls(tx, {cast.command.poll for cast in casts})
         self._held: dict[Key, Held] = {}
-        self._new: dict[Key, Values] = {}
-        self._changed: dict[Key, Values] = {}
+        self._at = tx.moment()
+        self._answers: dict[tuple[str, str], Data] = {}
+        self._new: dict[Key, Plain] = {}
+        self._changed: dict[Key, Plain] = {}
         self._sealed: Counter[tuple[str, int, str]] = Counter()
         self._intents = {id(cast): self._intent(cast) for cast in casts}
         self._load_held()
@@ -77,26 +81,24 @@ class BallotBox:
             ballots.may_replace(poll, held.choice, intent.choice)
         if held is None or held.choice != intent.choice:
             held = self._put(cast, key, intent, held)
-        return {"ballot": ballots.ballot_view(poll, held.choice, held.at)}
+        return held.answer
 
     def write(self) -> None:
         """Write the batch. Raises Clash when another process was first with one of them."""
         rows = [self._new[key] for key in sorted(self._new)]
-        if self._tx.insert_new(tables.ballots, rows) != len(rows):
+        if self._tx.insert_new(BALLOT, rows) != len(rows):
             raise Clash
         changed = [self._changed[key] for key in sorted(self._changed)]
         fresh = sql.excluded(self._tx.connection, tables.ballots)
         names = (B.person, B.choice, B.version, B.at, B.attendance)
-        changes = {c.name: fresh[c.name] for c in names}
-        sql.merge(self._tx.connection, tables.ballots, changed, **changes)
+        self._tx.merge(BALLOT, changed, **{c.name: fresh[c.name] for c in names})
         self._seal()
 
     def _seal(self) -> None:
         """Count the choices of secret ballots; nothing says which came with which voter."""
-        names = [c.name for c in (S.poll, S.run, S.choice, S.n)]
-        rows = [dict(zip(names, (*key, n), strict=True)) for key, n in sorted(self._sealed.items())]
+        rows = [(*key, n) for key, n in sorted(self._sealed.items())]
         more = S.n + sql.excluded(self._tx.connection, tables.sealed)[S.n.name]
-        sql.merge(self._tx.connection, tables.sealed, rows, **{S.n.name: more})
+        self._tx.merge((S.poll, S.run, S.choice, S.n), rows, **{S.n.name: more})
 
     def _intent(self, cast: Cast) -> Intent | Refusal:
         """The ballot, or the Refusal to give in its turn: not before its id has been looked up."""
@@ -112,8 +114,10 @@ class BallotBox:
 
     def _put(self, cast: Cast, key: Key, intent: Intent, before: Held | None) -> Held:
         poll, version = intent.poll, 1 if before is None else before.version + 1
-        held = Held(UNKNOWN if poll.secret else intent.choice, self._tx.now, version)
-        row = _values(cast, key, held)
+        choice = UNKNOWN if poll.secret else intent.choice
+        held = Held(choice, version, self._answer(poll, choice))
+        kept = None if poll.secret else choice
+        row = (*key, cast.by.id, kept, 1, version, self._at, str(cast.by.attendance))
         if before is None or key in self._new:
             self._new[key] = row
         else:
@@ -121,11 +125,18 @@ class BallotBox:
         if poll.secret:
             self._sealed[(poll.id, poll.run, intent.choice)] += 1
         self._held[key] = held
-        view = ballots.ballot_view(poll, held.choice, held.at)
         rev = poll.run * RUN + version
-        self.mine.append(Mine(poll.room, cast.by.id, "ballot", poll.id, rev, view))
+        self.mine.append(Mine(poll.room, cast.by.id, "ballot", poll.id, rev, held.answer["ballot"]))
         self.dirty.add((poll.room, poll.id))
         return held
+
+    def _answer(self, poll: Poll, choice: str) -> Data:
+        """The answer to a ballot of this batch: one for all who chose alike."""
+        answer = self._answers.get((poll.id, choice))
+        if answer is None:
+            answer = {"ballot": ballots.ballot_view(poll, choice, self._tx.now)}
+            self._answers[(poll.id, choice)] = answer
+        return answer
 
     def _load_held(self) -> None:
         """The ballots these voters have already; locked where they may still change."""
@@ -146,24 +157,11 @@ class BallotBox:
             statement = statement.order_by(B.voter).with_for_update()
         for voter, choice, at, version in self._tx.rows(statement):
             known = UNKNOWN if choice is None else choice
-            self._held[(poll.id, poll.run, voter)] = Held(known, at, version)
+            answer = {"ballot": ballots.ballot_view(poll, known, at)}
+            self._held[(poll.id, poll.run, voter)] = Held(known, version, answer)
 
 
 def _load_polls(tx: Transaction, ids: set[str]) -> dict[str, Poll]:
     statement = select(tables.polls).where(among(tx.connection, P.id, sorted(ids)))
     polls = map(poll_of, tx.rows(statement)) if ids else ()
     return {poll.id: poll for poll in polls}
-
-
-def _values(cast: Cast, key: Key, held: Held) -> dict[str, Any]:
-    return {
-        B.poll.name: key[0],
-        B.run.name: key[1],
-        B.voter.name: key[2],
-        B.person.name: cast.by.id,
-        B.choice.name: None if held.choice == UNKNOWN else held.choice,
-        B.weight.name: 1,
-        B.version.name: held.version,
-        B.at.name: held.at,
-        B.attendance.name: str(cast.by.attendance),
-    }

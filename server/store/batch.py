@@ -15,7 +15,7 @@ from server.store.ballots import BallotBox
 from server.store.engine import is_sqlite
 from server.store.faults import Clash
 from server.store.ledger import Receipt, look_up
-from server.store.sql import Values, among, given_rows
+from server.store.sql import among, encode, given_rows
 from server.store.transaction import Transaction
 from server.store.upvotes import Support
 
@@ -32,50 +32,70 @@ def run(tx: Transaction, entries: Sequence[Entry]) -> tuple[Answers, list[Commit
     What they are for is locked before its state is read, so that counting and merging see all of
     a batch or none of it. Raises Clash when another process was first with something of it.
     """
-    entries = _as_known_now(tx, entries)
-    known = look_up(tx, map(_receipt, entries))
-    todo = [entry for entry in entries if _receipt(entry) not in known]
-    locks.share(tx.connection, map(_subject, todo))
+    keyed = [((entry.by.id, entry.id), entry) for entry in _as_known_now(tx, entries)]
+    done = look_up(tx, (receipt for receipt, _ in keyed))
+    todo = [entry for receipt, entry in keyed if receipt not in done]
+    locks.share(tx.connection, {_subject(entry) for entry in todo})
     box = BallotBox(tx, [entry for entry in todo if isinstance(entry, Cast)])
     support = Support(tx, [entry for entry in todo if isinstance(entry, Upvote)])
-    fresh: dict[Receipt, Data] = {}
-    answers = [_answer(entry, known, fresh, box, support) for entry in entries]
+    kept = Receipts(done)
+    answers = [kept.answer(receipt, entry, box, support) for receipt, entry in keyed]
     box.write()
     support.write()
-    refused = {_receipt(e) for e, a in zip(entries, answers, strict=True) if _is_no(a)}
-    _keep_receipts(tx, fresh, refused - fresh.keys())
+    kept.write(tx)
     return answers, _committed(box, support)
 
 
-def _answer(
-    entry: Entry,
-    known: dict[Receipt, Data],
-    fresh: dict[Receipt, Data],
-    box: BallotBox,
-    support: Support,
-) -> Done | Refusal:
-    receipt = _receipt(entry)
-    before = known.get(receipt) or fresh.get(receipt)
-    if before is not None:
-        return Done(before, again=True)
-    try:
-        ok = box.take(entry) if isinstance(entry, Cast) else support.take(entry)
-    except Refusal as refusal:
-        return refusal
-    fresh[receipt] = ok
-    return Done(ok)
+class Receipts:
+    """What commands were answered: before (`done`), and in this batch."""
+
+    def __init__(self, done: dict[Receipt, Data]) -> None:
+        self._done = done
+        self._fresh: dict[Receipt, Data] = {}
+        self._refused: set[Receipt] = set()
+
+    def answer(
+        self, receipt: Receipt, entry: Entry, box: BallotBox, support: Support
+    ) -> Done | Refusal:
+        before = self._done.get(receipt) or self._fresh.get(receipt)
+        if before is not None:
+            return Done(before, again=True)
+        try:
+            ok = box.take(entry) if isinstance(entry, Cast) else support.take(entry)
+        except Refusal as refusal:
+            self._refused.add(receipt)
+            return refusal
+        self._fresh[receipt] = ok
+        return Done(ok)
+
+    def write(self, tx: Transaction) -> None:
+        """Keep the answers. Raises Clash when another process answers one of these commands.
+
+        A refusal is not kept, but where processes work side by side it is tried out first: the
+        same command may be on its way to a yes elsewhere, and nobody may get both.
+        """
+        shared = {id(ok): ok for ok in self._fresh.values()}  # of many who chose alike
+        texts = {key: encode(ok) for key, ok in shared.items()}
+        rows = [(*receipt, texts[id(ok)]) for receipt, ok in self._fresh.items()]
+        tried = [] if is_sqlite(tx.connection) else sorted(self._refused - self._fresh.keys())
+        rows += [(*receipt, "{}") for receipt in tried]
+        rows.sort()
+        if tx.insert_new((T.person, T.id, T.ok), rows) != len(rows):
+            raise Clash
+        if tried:
+            _forget(tx, tried)
 
 
-def _receipt(entry: Entry) -> Receipt:
-    return entry.by.id, entry.id
+def _forget(tx: Transaction, receipts: Sequence[Receipt]) -> None:
+    names = (T.person.name, T.id.name)
+    rows = [dict(zip(names, receipt, strict=True)) for receipt in receipts]
+    given = given_rows(tx.connection, rows, T.person, T.id)
+    here = select(given.c.person, given.c.id)
+    tx.change(tables.receipts.delete().where(tuple_(T.person, T.id).in_(here)))
 
 
 def _subject(entry: Entry) -> str:
     return entry.command.poll if isinstance(entry, Cast) else entry.command.question
-
-
-def _is_no(answer: Done | Refusal) -> bool:
-    return isinstance(answer, Refusal)
 
 
 def _as_known_now(tx: Transaction, entries: Sequence[Entry]) -> list[Entry]:
@@ -89,30 +109,6 @@ def _as_known_now(tx: Transaction, entries: Sequence[Entry]) -> list[Entry]:
         replace(entry, by=replace(entry.by, removed=True)) if entry.by.id in removed else entry
         for entry in entries
     ]
-
-
-def _keep_receipts(tx: Transaction, fresh: dict[Receipt, Data], refused: set[Receipt]) -> None:
-    """Keep the answers. Raises Clash when another process is answering one of these commands.
-
-    A refusal is not kept, but where processes work side by side it is tried out first: the same
-    command may be on its way to a yes elsewhere, and nobody may get both.
-    """
-    if is_sqlite(tx.connection):
-        refused = set()
-    nothing: Data = {}
-    answers = {**dict.fromkeys(refused, nothing), **fresh}
-    rows = [_row(receipt, answers[receipt]) for receipt in sorted(answers)]
-    if tx.insert_new(tables.receipts, rows) != len(rows):
-        raise Clash
-    if refused:
-        tried = [{T.person.name: person, T.id.name: id} for person, id in sorted(refused)]
-        given = given_rows(tx.connection, tried, T.person, T.id)
-        here = select(given.c.person, given.c.id)
-        tx.change(tables.receipts.delete().where(tuple_(T.person, T.id).in_(here)))
-
-
-def _row(receipt: Receipt, ok: Data) -> Values:
-    return {T.person.name: receipt[0], T.id.name: receipt[1], T.ok.name: ok}
 
 
 def _committed(box: BallotBox, support: Support) -> list[Committed]:

@@ -14,7 +14,7 @@ from rooms.people import Attendance, Delegation, Person, Role
 from rooms.programme import Event
 from rooms.refusals import Refusal
 from rooms.screens import CODE_MINUTES
-from server.store import ids, people, programme, tables
+from server.store import ids, people, programme, sql, tables
 from server.store.sql import AnyRow
 from server.store.transaction import Transaction
 
@@ -130,7 +130,8 @@ class Reception:
         expires_at = self.tx.now + timedelta(minutes=CODE_MINUTES)
         while True:
             shown = Pairing(ids.new_pairing_code(), ids.new_secret(), expires_at)
-            if self.tx.insert_new(tables.pairings, [_pairing_values(shown)]):
+            row = (shown.code, digest(shown.secret), sql.moment(self.tx.connection, expires_at))
+            if self.tx.insert_new((W.code, W.digest, W.expires_at), [row]):
                 return shown
 
     def load_event(self, event: Event) -> None:
@@ -181,16 +182,6 @@ def _badge_values(badge: Badge, place: int) -> dict[str, Any]:
         B.attendance.name: str(badge.attendance),
         B.delegation.name: None if badge.delegation is None else badge.delegation.id,
         B.person.name: badge.person,
-    }
-
-
-def _pairing_values(pairing: Pairing) -> dict[str, Any]:
-    return {
-        W.code.name: pairing.code,
-        W.digest.name: digest(pairing.secret),
-        W.expires_at.name: pairing.expires_at,
-        W.screen.name: None,
-        W.person.name: None,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    column,
     func,
     literal,
     select,
@@ -33,10 +32,16 @@ from server.store.engine import is_sqlite
 Values = Mapping[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
+Columns = tuple[Column[Any], ...]
+Plain = tuple[str | int | None, ...]
+"""A row in the order of some columns: JSON as its text, moments as `moment` writes them."""
 Upsert = sqlite.Insert | postgresql.Insert
 
 COUNTED: Final = {"preserve_rowcount": True}
 """Without it SQLAlchemy forgets how many rows an INSERT concerned."""
+
+
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def insert_into(connection: Connection, table: Table) -> Upsert:
@@ -59,7 +64,7 @@ def among(
 ) -> ColumnElement[bool]:
     """`column IN (values)` with all values in one parameter: no limit, and compiled once."""
     if is_sqlite(connection):
-        given = func.json_each(json.dumps(list(values))).table_valued("value")
+        given = func.json_each(encode(list(values))).table_valued("value")
         return column.in_(select(given.c.value))
     return column == func.any(literal(list(values), ARRAY(String)))
 
@@ -67,7 +72,7 @@ def among(
 def given_rows(connection: Connection, rows: Sequence[Values], *columns: Column[Any]) -> FromClause:
     """Rows handed over in one parameter, as a table to join with. Values are JSON's own."""
     names = [c.name for c in columns]
-    handed = json.dumps([[row[name] for name in names] for row in rows])
+    handed = encode([[row[name] for name in names] for row in rows])
     if is_sqlite(connection):
         each = func.json_each(handed).table_valued("value")
         cells: list[ColumnElement[Any]] = [
@@ -79,15 +84,15 @@ def given_rows(connection: Connection, rows: Sequence[Values], *columns: Column[
     return select(*(cell.label(name) for cell, name in zip(cells, names, strict=True))).subquery()
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Values]) -> int:
+def insert_new(connection: Connection, columns: Columns, rows: Sequence[Plain]) -> int:
     """Insert many rows in one statement, leaving those whose key is there; how many went in."""
     if not rows:
         return 0
     if is_sqlite(connection):
-        done = connection.execute(_new_rows_sqlite(table), list(rows), execution_options=COUNTED)
+        done = connection.exec_driver_sql(_new_on_sqlite(columns), list(rows))
     else:
-        statement = _new_rows_postgresql(table, tuple(rows[0]))
-        done = connection.execute(statement, _handed(rows), execution_options=COUNTED)
+        statement, handed = _new_on_postgresql(columns), {"rows": encode(rows)}
+        done = connection.execute(statement, handed, execution_options=COUNTED)
     return done.rowcount
 
 
@@ -96,40 +101,60 @@ def excluded(connection: Connection, table: Table) -> ReadOnlyColumnCollection[s
     return insert_into(connection, table).excluded
 
 
-def merge(connection: Connection, table: Table, rows: Sequence[Values], **changes: object) -> None:
+def merge(
+    connection: Connection, columns: Columns, rows: Sequence[Plain], **changes: object
+) -> None:
     """Insert many rows; where a key is there, do `changes` (column by expression) instead."""
     if not rows:
         return
-    keys = list(table.primary_key.columns)
-    statement = (
-        sqlite.insert(table) if is_sqlite(connection) else _from_recordset(table, tuple(rows[0]))
-    )
-    merged = statement.on_conflict_do_update(index_elements=keys, set_=changes)
-    connection.execute(merged, list(rows) if is_sqlite(connection) else _handed(rows))
+    keys = list(columns[0].table.primary_key)
+    if is_sqlite(connection):
+        each = _values_of(columns).on_conflict_do_update(index_elements=keys, set_=changes)
+        connection.exec_driver_sql(_text(each), list(rows))
+        return
+    merged = _from_rows(columns).on_conflict_do_update(index_elements=keys, set_=changes)
+    connection.execute(merged, {"rows": encode(rows)})
+
+
+def moment(connection: Connection, at: datetime) -> str:
+    """A moment in a plain row."""
+    if is_sqlite(connection):
+        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return at.isoformat()
 
 
 @cache
-def _new_rows_sqlite(table: Table) -> Insert:
-    return sqlite.insert(table).on_conflict_do_nothing()
+def _new_on_sqlite(columns: Columns) -> str:
+    return _text(_values_of(columns).on_conflict_do_nothing())
 
 
 @cache
-def _new_rows_postgresql(table: Table, names: tuple[str, ...]) -> Insert:
-    return _from_recordset(table, names).on_conflict_do_nothing()
+def _new_on_postgresql(columns: Columns) -> Insert:
+    return _from_rows(columns).on_conflict_do_nothing()
 
 
-def _from_recordset(table: Table, names: tuple[str, ...]) -> postgresql.Insert:
+def _values_of(columns: Columns) -> sqlite.Insert:
+    """An INSERT of plain values, which sqlite3 takes row by row without SQLAlchemy's help."""
+    return sqlite.insert(_table(columns)).values({c.name: bindparam(c.name) for c in columns})
+
+
+def _text(statement: sqlite.Insert) -> str:
+    dialect = sqlite.dialect(paramstyle="qmark")
+    return str(statement.compile(dialect=dialect))
+
+
+def _from_rows(columns: Columns) -> postgresql.Insert:
     """An INSERT of rows that travel as one JSON value, which the server takes apart.
 
     Much faster than a parameter for every cell of every row.
     """
-    typed = (column(name, table.columns[name].type) for name in names)
-    each = func.jsonb_to_recordset(bindparam("rows", type_=Text()).cast(JSONB))
-    rows = each.table_valued(*typed).render_derived(name="given", with_types=True)
-    source = select(*(rows.c[name] for name in names))
-    return postgresql.insert(table).from_select(names, source)
+    handed = bindparam("rows", type_=Text()).cast(JSONB)
+    each = func.jsonb_array_elements(handed).table_valued("value")
+    cells = (each.c.value.op("->>")(i).cast(c.type) for i, c in enumerate(columns))
+    return postgresql.insert(_table(columns)).from_select([c.name for c in columns], select(*cells))
 
 
-def _handed(rows: Sequence[Values]) -> Values:
-    text = json.dumps(list(rows), ensure_ascii=False, default=datetime.isoformat)
-    return {"rows": text}
+def _table(columns: Columns) -> Table:
+    table = columns[0].table
+    assert isinstance(table, Table)
+    return table

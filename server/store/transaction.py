@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Delete, Insert, Table, Update
 
 from server.store import sql
-from server.store.sql import AnyRow, AnySelect, Values
+from server.store.sql import AnyRow, AnySelect, Columns, Plain, Values
 
 Change = Insert | Update | Delete
 
@@ -48,10 +48,19 @@ class Transaction:
             self.wrote = True
             self.connection.execute(table.insert(), list(rows))
 
-    def insert_new(self, table: Table, rows: Sequence[Values]) -> int:
+    def insert_new(self, columns: Columns, rows: Sequence[Plain]) -> int:
         """Write those of the rows whose key is not there; returns how many that were."""
         self.wrote = self.wrote or bool(rows)
-        return sql.insert_new(self.connection, table, rows)
+        return sql.insert_new(self.connection, columns, rows)
+
+    def merge(self, columns: Columns, rows: Sequence[Plain], **changes: object) -> None:
+        """Write the rows; where a key is there already, `changes` instead."""
+        self.wrote = self.wrote or bool(rows)
+        sql.merge(self.connection, columns, rows, **changes)
+
+    def moment(self) -> str:
+        """`now` for a plain row."""
+        return sql.moment(self.connection, self.now)
 
 
 def to_the_ms(at: datetime) -> datetime:

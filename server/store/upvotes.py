@@ -52,11 +52,10 @@ class Support:
 
     def write(self) -> None:
         """Write the batch and put the numbers into its answers."""
-        names = [c.name for c in (U.question, U.person, U.on, U.version)]
-        rows = [dict(zip(names, (*k, *self._now[k]), strict=True)) for k in sorted(self._changed)]
+        rows = [(*key, *self._now[key]) for key in sorted(self._changed)]
         on = sql.excluded(self._tx.connection, tables.upvotes)[U.on.name]
         changes = {U.on.name: on, U.version.name: U.version + 1}
-        sql.merge(self._tx.connection, tables.upvotes, rows, **changes)
+        self._tx.merge((U.question, U.person, U.on, U.version), rows, **changes)
         asked = sorted({answer["id"] for answer in self._answers})
         counts = figures.upvotes(self._tx.connection, asked) if asked else {}
         for answer in self._answers:

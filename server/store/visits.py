@@ -15,10 +15,7 @@ Visit = tuple[str, str]
 
 def write(tx: Transaction, visits: Iterable[Visit]) -> None:
     """Note that these people are in these rooms now."""
-    names = [c.name for c in (V.room, V.person, V.first_at, V.last_at)]
-    rows = [
-        dict(zip(names, (room, person, tx.now, tx.now), strict=True))
-        for room, person in sorted(set(visits))
-    ]
+    at = tx.moment()
+    rows = [(room, person, at, at) for room, person in sorted(set(visits))]
     last = sql.excluded(tx.connection, tables.visits)[V.last_at.name]
-    sql.merge(tx.connection, tables.visits, rows, **{V.last_at.name: last})
+    tx.merge((V.room, V.person, V.first_at, V.last_at), rows, **{V.last_at.name: last})

@@ -26,7 +26,7 @@ VISITS_KEPT: Final = 50_000
 """Visits that wait for a database to come back; later ones are forgotten."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Item:
     """Something to write, and whoever waits for it (a future, or nobody)."""
 

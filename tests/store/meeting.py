@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from rooms.commands import DraftPoll, NewOption, OpenPoll
+from rooms.commands import ApproveQuestion, AskQuestion, ClosePoll, DraftPoll, NewOption, OpenPoll
 from rooms.facts import Data
 from rooms.people import Delegation, Person, Role
 from rooms.programme import Event, RoomInfo, Session, Speaker
@@ -121,6 +121,12 @@ class Meeting:
         ports = Ports(store or self.store, SilentNews())
         return await perform(ports, by, "main", id or self.new_id(), command)
 
+    async def ask(self, by: Person, staff: Person, text: str = "What is next?") -> str:
+        """The id of a question that everybody may see."""
+        question: str = (await self.do(by, AskQuestion(text)))["question"]["id"]
+        await self.do(staff, ApproveQuestion(question))
+        return question
+
     async def open_poll(self, staff: Person, kind: str = "single", **more: Any) -> str:
         """The id of a poll of three options that is open now."""
         if kind in {"single", "multiple"}:
@@ -129,6 +135,15 @@ class Meeting:
         poll: str = (await self.do(staff, draft))["poll"]["id"]
         await self.do(staff, OpenPoll(poll))
         return poll
+
+    async def close(self, staff: Person, poll: str) -> Data:
+        """The poll's frozen result."""
+        result: Data = (await self.do(staff, ClosePoll(poll)))["poll"]["result"]
+        return result
+
+    async def open_again(self, staff: Person, poll: str) -> None:
+        """Open the draft of a new run."""
+        await self.do(staff, OpenPoll(poll))
 
     def new_id(self) -> str:
         return f"command-{next(self.ids)}"
