@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from rooms.programme import Event, Session, days
+from server.wire.frab import FEWEST_SIGNS
 from server.wire.frab_names import FALLBACK, guid_of, number_of, speaker_guid, worded
 from server.wire.texts import slug, without_unfit
 
@@ -60,7 +61,8 @@ def day_tables(event: Event, base_url: str) -> list[DayTable]:
 
 def acronym(event: Event) -> str:
     """The event's short name as the schemas want it; not its code, which opens the door."""
-    return event.id if len(event.id) >= 4 else f"event-{event.id}"
+    name = event.id.replace("-", "_")  # the schema for JSON takes no hyphen
+    return name if len(name) >= FEWEST_SIGNS else f"event_{name}"
 
 
 def _rows(event: Event, tz: ZoneInfo, base_url: str) -> dict[str, Row]:

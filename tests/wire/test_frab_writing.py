@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rooms.programme import RoomInfo, Speaker
 from server.events import shipped
-from server.wire.frab_writing import day_tables, room_names
+from server.wire.frab_writing import acronym, day_tables, room_names
 
 SUMMIT = shipped()
 
@@ -28,7 +28,12 @@ def test_a_row_says_all_a_schedule_can() -> None:
     assert (row["date"], row["duration"]) == ("2020-09-17T09:00:00+08:00", "01:00")
     assert row["url"] == f"https://plenary.example#{row['guid']}"
     assert [person["name"] for person in row["persons"]] == ["Ana"]
-    assert row["slug"].startswith("beijing-2020-")
+    assert row["slug"].startswith("beijing_2020-")
+
+
+def test_the_acronym_fits_both_schemas_and_is_not_the_code() -> None:
+    assert acronym(SUMMIT) == "beijing_2020"
+    assert acronym(replace(SUMMIT, id="x")) == "event_x"
 
 
 def test_no_two_rooms_have_one_name_and_none_has_no_name() -> None:

@@ -1,12 +1,14 @@
 """schedule.xml: read as pretalx writes it, bombs refused unread, ours valid and read back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from lxml import etree
 
 from rooms.programme import Event
+from server.events import shipped
 from server.wire import frab_json, frab_xml
 from server.wire.faults import BrokenFile
 from tests.wire.programmes import BASE, DATA, FEWER, events, frab_events, sorted_out
@@ -128,6 +130,12 @@ def test_the_days_of_a_schedule_without_dates_are_those_of_its_days() -> None:
     assert (event.starts_on.isoformat(), event.ends_on.isoformat()) == ("2020-12-14", "2020-12-15")
     undated = frab_xml.read(changed("date='2020-12-14' ", ""))
     assert undated.starts_on.isoformat() == "2020-12-14"
+
+
+def test_the_summit_goes_out_valid_by_the_schema() -> None:
+    for event in (shipped(), replace(shipped(), id="x")):
+        document = etree.fromstring(frab_xml.write(event, BASE, "3"))
+        assert SCHEMA.validate(document), SCHEMA.error_log
 
 
 @given(events().filter(lambda event: bool(event.sessions)))

@@ -90,7 +90,7 @@ def test_every_event_makes_a_feed_that_can_be_read_back(event: Event) -> None:
     read = entries(feed)
     assert {uid.partition("@")[0] for uid in read} == {s.id for s in event.sessions}
     for session in event.sessions:
-        entry = read[f"{session.id}@summit.plenary"]
+        entry = read[f"{session.id}@{event.id}.plenary"]
         assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (session.starts_at, session.ends_at)
     assert all(len(line) <= 75 for line in re.split(rb"\r\n", feed)), "RFC 5545, 3.1"
     assert not re.search(rb"(?<!\r)\n", feed)
