@@ -18,11 +18,8 @@ from server.live.batches import Batch
 from server.live.hub import Hub
 from server.wire import codec
 
-FRESH: Final = 64
-"""Facts by which a snapshot may be behind: they are sent after it, and SQL is spared."""
-
 FRESH_S: Final = 20.0
-"""And by which time: what is on now, by the programme, changes without a fact."""
+"""How old a state may be: what is on now, by the programme, changes without a fact."""
 
 Kind = tuple[Stream, ...]
 """Everybody who follows the same streams of a room sees the same state."""
@@ -61,16 +58,23 @@ class Snapshots:
         self.reads = 0
 
     async def of(self, room: str, streams: Kind, no: int) -> Snapshot:
-        """The state of a room for a kind of reader, at most FRESH facts behind `no`."""
+        """The state of a room for a kind of reader, no older than fact `no`.
+
+        A read that had begun before that fact is waited for, then there is one more; so however
+        many enter, there is never more than one at a time.
+        """
         name = (room, streams)
-        kept = self._kept.get(name)
-        if kept is not None and no - FRESH <= kept.no and kept.read_at > _now() - FRESH_S:
-            return kept
-        if name not in self._reading:
-            task = asyncio.create_task(self._read(room, streams), name=f"snapshot {room}")
-            task.add_done_callback(lambda _: self._reading.pop(name, None))
-            self._reading[name] = task
-        return await asyncio.shield(self._reading[name])
+        while True:
+            kept = self._kept.get(name)
+            if kept is not None and kept.no >= no and kept.read_at > _now() - FRESH_S:
+                return kept
+            if name not in self._reading:
+                task = asyncio.create_task(self._read(room, streams), name=f"snapshot {room}")
+                task.add_done_callback(lambda _: self._reading.pop(name, None))
+                self._reading[name] = task
+            found = await asyncio.shield(self._reading[name])
+            if found.no >= no:
+                return found
 
     async def mine(self, room: str, person: Person) -> Own:
         """What is a person's own in a room, asked for together with everybody who asks now."""

@@ -78,7 +78,7 @@ class Client:
         self.welcome: Message = {}
         self.code: int | None = None
         self._connecting = connecting
-        self._entering: dict[str, str] = {}
+        self._entering: dict[str, tuple[str, dict[str, int]]] = {}
         self._socket: ClientConnection
         self._reader: asyncio.Task[None]
         self._news = asyncio.Condition()
@@ -104,7 +104,8 @@ class Client:
         if room in self.rooms and not afresh:
             said["cursor"] = self.rooms[room].cursor
         id = f"enter-{next(_IDS)}"
-        self._entering[id] = room
+        known = self.rooms[room].cursor if room in self.rooms else {}
+        self._entering[id] = (room, {stream: seq for stream, (_, seq) in known.items()})
         await self._answer(said, id)
         return self.rooms[room]
 
@@ -215,7 +216,7 @@ class Client:
     def _take(self, message: Message) -> None:
         self.messages.append(message)
         if "ok" in message and message["re"] in self._entering:
-            self._entered(self._entering.pop(message["re"]), message["ok"])
+            self._entered(*self._entering.pop(message["re"]), message["ok"])
         elif "fact" in message:
             self._take_fact(message)
         elif "gauge" in message:
@@ -229,7 +230,7 @@ class Client:
         elif "leave" in message:
             self.leave = message["leave"]
 
-    def _entered(self, room: str, ok: Message) -> None:
+    def _entered(self, room: str, asked: dict[str, int], ok: Message) -> None:
         if ok["mode"] == "snapshot":
             self.rooms[room] = Room(
                 *("snapshot", ok["cursor"], ok["state"], ok["room"], ok["mine"])
@@ -238,9 +239,17 @@ class Client:
         before = self.rooms[room]
         before.mode, before.mine, before.replayed = "replay", ok["mine"], ok["facts"]
         for message in [*ok["facts"], *ok["gauges"]]:
-            self._take(message)
+            if not self._came_while_asking(message, asked):
+                self._take(message)
         if before.cursor != ok["cursor"]:
             self.faults.append(f"replay ends at {before.cursor}, not at {ok['cursor']}")
+
+    def _came_while_asking(self, fact: Message, asked: dict[str, int]) -> bool:
+        """A replay may begin with facts that reached us between the question and its answer."""
+        if "fact" not in fact:
+            return False
+        here = self.rooms[fact["room"]].cursor[fact["stream"]][1]
+        return bool(asked[fact["stream"]] < fact["seq"] <= here)
 
     def _take_fact(self, fact: Message) -> None:
         self.facts.append(fact)
