@@ -19,6 +19,9 @@ import type {
   Tally,
 } from "./messages.ts";
 
+/** States in which a run has figures that still move, or no result that everybody may see. */
+export const COUNTING: readonly string[] = ["open", "paused", "closing", "closed"];
+
 const CHAT_KEPT = 50;
 const ANNOUNCEMENTS_KEPT = 5;
 const ANSWERED_KEPT = 50;
@@ -73,10 +76,20 @@ const noQuestion: Rule = (state, data) => ({
 
 const poll: Rule = (state, data) => {
   const order = (one: Poll) => `${one.opened_at ?? ""} ${one.id}`;
-  const polls = upsert(state.polls, data.poll as Poll);
+  const changed = data.poll as Poll;
+  const kept = state.polls.map((one) => withoutOldTally(one, changed));
+  const polls = upsert(kept, changed);
   polls.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   return { ...state, polls: polls.slice(-POLLS_KEPT) };
 };
+
+/** A running figure goes with the run that it belongs to. */
+function withoutOldTally(old: Poll, poll: Poll): Poll {
+  if (old.id !== poll.id) return old;
+  if (old.run === poll.run && COUNTING.includes(poll.state)) return old;
+  const { tally: _, ...rest } = old;
+  return rest;
+}
 
 const session: Rule = (state, data) => ({
   ...state,

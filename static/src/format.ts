@@ -70,10 +70,14 @@ export function percent(value: number): string {
   return new Intl.NumberFormat(locale(), { style: "percent" }).format(value / 100);
 }
 
-/** `2:05` left of a countdown; never below zero. */
+/** `2:05` or `1:02:05` left of a countdown; never below zero. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const hours = Math.floor(seconds / 3600);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = two(seconds % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
 /** Some minutes ago, in words; `now` when it is less than one. */

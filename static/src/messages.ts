@@ -135,6 +135,10 @@ export interface Poll {
   closed_at?: Time | null;
   reason?: string | null;
   result?: Tally | null;
+  /** Running figures of this run, from the gauge, for those who may see them. */
+  tally?: Tally;
+  /** Seconds that a paused poll has left. */
+  remaining?: number | null;
 }
 
 export type Choice =

@@ -3,7 +3,7 @@
  * both are run over the same golden messages. A snapshot plus its facts equals a fresh snapshot.
  */
 
-import { applyFact, upsert } from "./facts.ts";
+import { applyFact, COUNTING, upsert } from "./facts.ts";
 import type {
   Ballot,
   GaugeMessage,
@@ -27,7 +27,7 @@ export interface RoomView {
   room: RoomInfo | null;
   state: RoomState;
   mine: MineState;
-  /** Latest-wins numbers that have no place in `state`: `tally:p3`, `reactions:`, `floor_timer:`. */
+  /** Passing numbers that have no place in `state`: `reactions:`, `floor_timer:`, `captions:`. */
   gauges: { [gaugeAndKey: string]: Record<string, unknown> };
   revs: { [gaugeAndKey: string]: number };
 }
@@ -84,6 +84,8 @@ function applyGauge(view: RoomView, message: GaugeMessage): RoomView {
   switch (message.gauge) {
     case "upvotes":
       return { ...next, state: counted(view.state, message.key, message.data.upvotes as number) };
+    case "tally":
+      return { ...next, state: running(view.state, message.key, message.data as unknown as Tally) };
     case "presence":
       return { ...next, state: { ...view.state, presence: message.data as unknown as Presence } };
     case "screens":
@@ -99,6 +101,14 @@ function counted(state: RoomState, id: string, upvotes: number): RoomState {
     ...state,
     questions: state.questions.map((one) => (one.id === id ? { ...one, upvotes } : one)),
   };
+}
+
+/** A figure counts for its own run, and only while that has no result and is not void. */
+export function running(state: RoomState, id: string, tally: Tally): RoomState {
+  const fits = (one: Poll) =>
+    one.id === id && one.run === tally.run && COUNTING.includes(one.state);
+  if (!state.polls.some(fits)) return state;
+  return { ...state, polls: state.polls.map((one) => (fits(one) ? { ...one, tally } : one)) };
 }
 
 function seenScreen(state: RoomState, message: GaugeMessage): RoomState {
@@ -155,8 +165,7 @@ export function tallyOf(view: RoomView, one: Poll): Tally | null {
   if (one.result) return one.result;
   const counted = view.state.staff?.results[one.id];
   if (counted?.result && counted.run === one.run) return counted.result;
-  const gauge = view.gauges[`tally:${one.id}`] as unknown as Tally | undefined;
-  return gauge && (gauge.run ?? one.run) === one.run ? gauge : null;
+  return one.tally ?? null;
 }
 
 /** This person's ballot in the current run of a poll, or null. */

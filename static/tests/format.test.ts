@@ -22,6 +22,7 @@ test("days and numbers are written as the language does", async () => {
 
 test("a countdown never shows less than nothing, nor 0:00 while time is left", () => {
   assert.equal(format.countdown(125_000), "2:05");
+  assert.equal(format.countdown(3_725_000), "1:02:05");
   assert.equal(format.countdown(1), "0:01");
   assert.equal(format.countdown(-5), "0:00");
 });

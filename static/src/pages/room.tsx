@@ -124,12 +124,14 @@ function useAsked(room: RoomStore): readonly string[] {
 function Body({ room }: { room: RoomStore }) {
   const ready = useSlice(room, () => true, false);
   const asked = useAsked(room);
-  if (!ready)
+  if (!ready) {
     return (
-      <main class="page quiet" aria-busy="true">
-        {t("room.loading")}
+      <main class="page" aria-busy="true">
+        <p class="quiet">{t("room.loading")}</p>
+        <MyQuestions room={room} />
       </main>
     );
+  }
   return (
     <main class={asked.length > 0 ? "parts asked" : "parts"}>
       <div class="side stage-side">
@@ -190,6 +192,8 @@ function Talk({ room, asked }: { room: RoomStore; asked: readonly string[] }) {
       shown={part}
       onShow={(key) => {
         shown.value = key;
+        // On a phone the chat fills the screen from here down.
+        if (key === "chat") document.querySelector(".talk-side .tabs")?.scrollIntoView();
       }}
     >
       {part === "chat" && <Chat room={room} />}

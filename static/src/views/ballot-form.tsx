@@ -145,22 +145,24 @@ function Rating({ poll, chosen }: Omit<FieldsProps, "typed">) {
   const name = useId();
   const scale = poll.scale ?? 5;
   return (
-    <fieldset class="rating">
+    <fieldset>
       <legend class="quiet small">{t("poll.rate", { n: scale })}</legend>
-      {Array.from({ length: scale }, (_, index) => String(index + 1)).map((one) => (
-        <label key={one} class={chosen.value[0] === one ? "on" : ""}>
-          <input
-            type="radio"
-            name={name}
-            class="unseen-input"
-            checked={chosen.value[0] === one}
-            onChange={() => {
-              chosen.value = [one];
-            }}
-          />
-          <span class="figures">{number(Number(one))}</span>
-        </label>
-      ))}
+      <div class="rating">
+        {Array.from({ length: scale }, (_, index) => String(index + 1)).map((one) => (
+          <label key={one} class={chosen.value[0] === one ? "on" : ""}>
+            <input
+              type="radio"
+              name={name}
+              class="unseen-input"
+              checked={chosen.value[0] === one}
+              onChange={() => {
+                chosen.value = [one];
+              }}
+            />
+            <span class="figures">{number(Number(one))}</span>
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }

@@ -38,12 +38,18 @@ export function NowNext({ programme }: { programme: Programme }) {
           <ul class="next">
             {next.map(({ room, session }) => (
               <li key={session.id}>
-                <span class="figures">{venueTime(session.starts_at)}</span>{" "}
-                <a href={`/rooms/${room.id}`}>
-                  <EventWords text={session.title} />
-                </a>{" "}
-                <span class="quiet small">
-                  <EventWords text={room.title} />
+                <span class="figures">{venueTime(session.starts_at)}</span>
+                <span>
+                  {session.kind === "break" ? (
+                    <EventWords text={session.title} />
+                  ) : (
+                    <a href={`/rooms/${room.id}`}>
+                      <EventWords text={session.title} />
+                    </a>
+                  )}{" "}
+                  <span class="quiet small">
+                    <EventWords text={room.title} />
+                  </span>
                 </span>
               </li>
             ))}

@@ -7,7 +7,7 @@ import { countdown, number, ownSecond } from "../format.ts";
 import { link, outbox, type RoomStore } from "../live.ts";
 import type { Ballot, Choice, Poll, Tally } from "../messages.ts";
 import type { Entry } from "../outbox.ts";
-import { ballotOf, tallyOf } from "../room.ts";
+import { ballotOf, running, tallyOf } from "../room.ts";
 import { person } from "../session.ts";
 import { t } from "../words/index.ts";
 import { reason } from "../words/refusals.ts";
@@ -29,9 +29,7 @@ function cast(room: RoomStore, poll: Poll, choice: Choice): void {
       room.patch((view) => ({
         ...view,
         mine: { ...view.mine, ballots: { ...view.mine.ballots, [poll.id]: ballot } },
-        gauges: tally
-          ? { ...view.gauges, [`tally:${poll.id}`]: tally as unknown as Record<string, unknown> }
-          : view.gauges,
+        state: tally ? running(view.state, poll.id, tally) : view.state,
       })),
     () => undefined, // The outbox keeps the refusal, and the card shows it.
   );
@@ -101,8 +99,7 @@ function Body({ room, poll, ballot, tally }: BodyProps) {
   const entry = outbox.entries.value.find(
     (one) => one.room === room.id && one.subject === subjectOf(poll),
   );
-  const own = ballot?.choice && "options" in ballot.choice ? ballot.choice.options : [];
-  const rated = ballot?.choice && "rating" in ballot.choice ? [String(ballot.choice.rating)] : [];
+  const shown = marked(ballot?.choice ?? null);
   if (poll.state === "void") {
     return poll.reason ? <p>{t("poll.void.reason", { reason: poll.reason })}</p> : null;
   }
@@ -112,7 +109,7 @@ function Body({ room, poll, ballot, tally }: BodyProps) {
   const form = open && votes && !waiting && (!ballot || changing.value);
   return (
     <>
-      {entry && <Sending entry={entry} />}
+      {entry && <Sending entry={entry} poll={poll} />}
       {form && (
         <BallotForm
           poll={poll}
@@ -128,7 +125,7 @@ function Body({ room, poll, ballot, tally }: BodyProps) {
         />
       )}
       {ballot && !form && !waiting && (
-        <Counted poll={poll} ballot={ballot}>
+        <Counted poll={poll} ballot={ballot} brief={tally !== null && shown.length > 0}>
           {open && poll.change && (
             <button
               type="button"
@@ -142,15 +139,21 @@ function Body({ room, poll, ballot, tally }: BodyProps) {
           )}
         </Counted>
       )}
-      {tally && <TallyView poll={poll} tally={tally} own={[...own, ...rated]} />}
+      {tally && <TallyView poll={poll} tally={tally} own={shown} />}
       {!tally && !form && !ballot && poll.state === "paused" && <Choices poll={poll} />}
       {poll.state === "closed" && !tally && <p class="quiet">{t("poll.closed.why")}</p>}
-      {open && <Rules poll={poll} votes={votes} />}
+      {open && (form || !votes) && <Rules poll={poll} votes={votes} />}
     </>
   );
 }
 
-function Sending({ entry }: { entry: Entry }) {
+/** What of a choice can be marked in the figures. */
+function marked(choice: Choice | null): readonly string[] {
+  if (choice && "options" in choice) return choice.options;
+  return choice && "rating" in choice ? [String(choice.rating)] : [];
+}
+
+function Sending({ entry, poll }: { entry: Entry; poll: Poll }) {
   if (entry.error) {
     return (
       <p class="warning row" role="alert">
@@ -163,19 +166,24 @@ function Sending({ entry }: { entry: Entry }) {
   }
   const live = link.connection.value.state === "live";
   return (
-    <p class={live ? "sending quiet" : "sending warning"} role="status">
-      {t(live ? "poll.sending" : "poll.unsent")}
-    </p>
+    <div class="counted">
+      <p class={live ? "quiet" : "warning"} role="status">
+        {t(live ? "poll.sending" : "poll.unsent")}
+      </p>
+      <Own poll={poll} choice={entry.args.choice as Choice} />
+    </div>
   );
 }
 
 interface CountedProps {
   poll: Poll;
   ballot: Ballot;
+  /** The choice is marked in the figures below and need not be said again. */
+  brief: boolean;
   children: preact.ComponentChildren;
 }
 
-function Counted({ poll, ballot, children }: CountedProps) {
+function Counted({ poll, ballot, brief, children }: CountedProps) {
   const time = ownSecond(ballot.at);
   const secret = ballot.choice === null;
   return (
@@ -186,7 +194,7 @@ function Counted({ poll, ballot, children }: CountedProps) {
           {secret ? t("poll.counted.secret", { time }) : t("poll.counted", { time })}
         </span>
       </p>
-      {ballot.choice && <Own poll={poll} choice={ballot.choice} />}
+      {ballot.choice && !brief && <Own poll={poll} choice={ballot.choice} />}
       {children}
     </div>
   );

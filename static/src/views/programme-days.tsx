@@ -17,7 +17,7 @@ export function ProgrammeByDay({ programme }: { programme: Programme }) {
   const sessions = inOrder(programme.sessions.filter((one) => ids.includes(one.id)));
   const parts = dates.map((date) => ({
     key: date,
-    name: date === today ? `${t("lobby.today")}, ${day(date)}` : day(date),
+    name: date === today ? t("lobby.today", { date: day(date) }) : day(date),
   }));
   return (
     <section class="programme" aria-labelledby="programme">

@@ -31,6 +31,8 @@ function Box({ room, premoderated }: { room: RoomStore; premoderated: boolean })
   const field = useRef<HTMLTextAreaElement>(null);
   const text = draft(`question.${room.id}`);
   const anonymous = useSignal(false);
+  // Once opened it stays so: nothing below may move away under a finger.
+  const opened = useSignal(false);
   const most = limits.value.question_chars ?? 500;
   const left = most - length(text.value);
   const ready = length(text.value) > 0 && left >= 0;
@@ -43,7 +45,7 @@ function Box({ room, premoderated }: { room: RoomStore; premoderated: boolean })
   };
   return (
     <form
-      class={text.value ? "ask typed" : "ask"}
+      class={opened.value || text.value ? "ask opened" : "ask"}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -60,6 +62,9 @@ function Box({ room, premoderated }: { room: RoomStore; premoderated: boolean })
         placeholder={t("ask.hint")}
         value={text.value}
         aria-describedby={`${id}-note`}
+        onFocus={() => {
+          opened.value = true;
+        }}
         onInput={(event) => {
           text.value = event.currentTarget.value;
         }}
