@@ -17,13 +17,12 @@ from server.actions.ports import Figures, Standing
 from server.store import figures, mine, people, programme, standing, tables
 from server.store.ledger import fact_of, heads_of
 from server.store.polls import poll_of
-from server.store.reception import Badge, badge_of, digest
+from server.store.reception import Badge, badge_of
 from server.store.sql import among
 
 R = tables.rooms.c
 F = tables.facts.c
 P = tables.polls.c
-W = tables.pairings.c
 B = tables.badges.c
 D = tables.delegations.c
 EPOCH = "epoch"
@@ -116,14 +115,3 @@ class SqlReader:
         joined = tables.badges.outerjoin(tables.delegations, D.id == B.delegation)
         rows = self.connection.execute(select(*columns).select_from(joined).order_by(B.place))
         return [badge_of(row) for row in rows]
-
-    def paired(self, secret: str) -> tuple[str, str] | None:
-        """Screen and person of the display with this secret, None while it waits.
-
-        Refusal `not_found` when its code is not shown any more.
-        """
-        shown = select(W.screen, W.person, W.expires_at).where(W.digest == digest(secret))
-        row = self.connection.execute(shown).first()
-        if row is None or (row.screen is None and row.expires_at <= self.now):
-            raise Refusal("not_found", "This code has expired. Ask for a new one.")
-        return None if row.screen is None else (row.screen, row.person)
