@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from rooms.programme import Event, shift_to_today
+from server import events
 from server.config import Settings
 from server.store.engine import BadAddressError
 from server.store.migrate import migrate
 from server.store.store import SqlStore
-from server.wire import event_file
 from server.wire.faults import BrokenFile
 from server.wiring.faults import StartError
-
-SHIPPED: Final = "beijing-2020.toml"
-FORMS: Final[dict[str, event_file.Form]] = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
 
 
 async def prepare(settings: Settings) -> Event:
@@ -49,22 +44,14 @@ async def prepare(settings: Settings) -> Event:
 
 def first_event(settings: Settings) -> Event:
     """The event file that is named, or the summit that ships, placed on its dates or on today."""
-    event = read_event(settings.event) if settings.event else _shipped()
+    event = read_event(settings.event) if settings.event else events.shipped()
     return shift_to_today(event, now()) if settings.moves_dates else event
 
 
 def read_event(path: Path) -> Event:
     """An event file with what lies beside it. StartError with every fault."""
-    form = FORMS.get(path.suffix.lower())
-    if form is None:
-        raise StartError(f"{path} is no event file: its name ends in .toml, .yaml or .yml.")
-
-    def beside(name: str) -> bytes | None:
-        other = path.parent / name
-        return other.read_bytes() if other.is_file() else None
-
     try:
-        return event_file.read(path.read_bytes(), form, beside)
+        return events.load(path)
     except OSError as error:
         raise StartError(f"{path} cannot be read: {error.strerror}.") from None
     except BrokenFile as broken:
@@ -74,13 +61,6 @@ def read_event(path: Path) -> Event:
 def now() -> datetime:
     """The clock of every process."""
     return datetime.now(UTC)
-
-
-def _shipped() -> Event:
-    folder = files("server.events")
-    return event_file.read(
-        (folder / SHIPPED).read_bytes(), "toml", lambda name: (folder / name).read_bytes()
-    )
 
 
 def _unreachable(settings: Settings, error: SQLAlchemyError) -> str:
