@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from rooms.facts import Data, Fact, Outcome, Stream, stamp, stamp_or_none
+from rooms.facts import Data, Fact, Outcome, Stream, stamp_or_none
 from rooms.people import STAFF, Person, pseudonym
 from rooms.refusals import Refusal
 
@@ -45,16 +45,6 @@ def called(person: Person, named: str) -> Data:
     if named == person.alias:
         return {"id": person.alias, "name": pseudonym(person.alias)}
     return {"id": person.id, "name": person.name}
-
-
-def muted_views(person: Person, now: datetime) -> list[Data]:
-    """The person's entries in the staff's list of the muted: none, one, or one for each name."""
-    mutes = ((person.id, person.muted_until), (person.alias, person.alias_muted_until))
-    return [
-        {**called(person, named), "until": stamp(until)}
-        for named, until in mutes
-        if until is not None and now < until
-    ]
 
 
 def _not_staff(person: Person) -> None:

@@ -27,8 +27,8 @@ class RoomNow:
     """The things a snapshot is built from, as the store reads them in one transaction.
 
     `upvotes` maps question to number; `session` is `{current, next}`; `messages` and
-    `announcements` are the latest, oldest first, deleted messages among them; `muted` is what
-    `moderation.muted_views` says of everybody.
+    `announcements` are the latest, oldest first, deleted messages among them; `muted` are the
+    mutes of this room that have not passed, as `person.muted` told them.
     """
 
     questions: Sequence[questions.Question]

@@ -211,19 +211,16 @@ def people_() -> Iterator[Data]:
     """Muting and removing, which only staff see."""
     by_name = moderation.mute(ana, ROOM, ana.id, 5, NOW)
     by_alias = moderation.mute(by_name.now, ROOM, ana.alias, None, NOW)
-    muted = replace(NOTHING, muted=moderation.muted_views(by_alias.now, NOW))
-    entries = moderation.muted_views(by_name.now, NOW)
-    yield told("somebody is muted", NOTHING, by_name, staff=True, muted=entries)
-    yield told(
-        "an anonymous asker is muted",
-        replace(NOTHING, muted=entries),
-        by_alias,
-        staff=True,
-        muted=muted.muted,
-    )
     back = moderation.mute(by_alias.now, ROOM, ana.id, 0, at(60))
-    left = moderation.muted_views(back.now, NOW)
-    yield told("somebody has the word again", muted, back, staff=True, muted=left)
+    one = {"id": "p-ana", "name": "Ana Souza", "until": "2020-09-17T01:05:00.000Z"}
+    other = {"id": "a-7f3a", "name": "Delegate 7F3A", "until": "2020-09-17T02:00:00.000Z"}
+    for name, before, done, after in (
+        ("somebody is muted", (), by_name, (one,)),
+        ("an anonymous asker is muted", (one,), by_alias, (one, other)),
+        ("somebody is muted for longer", (one, other), by_name, (other, one)),
+        ("somebody has the word again", (one, other), back, (other,)),
+    ):
+        yield told(name, replace(NOTHING, muted=before), done, staff=True, muted=after)
     removed = moderation.remove(ana, ROOM, ana.id)
     yield told("somebody is removed, and what they asked stays", NOTHING, removed, staff=True)
 

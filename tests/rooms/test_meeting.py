@@ -184,6 +184,10 @@ class Meeting(Witnessed):
         named = who.alias if by_alias else who.id
         outcome = moderation.mute(person, ROOM, named, minutes, at(self.tick()))
         self.people[who.id] = outcome.now
+        self.muted.pop(named, None)
+        if minutes:
+            until = stamp(at(self.clock + minutes * 60))
+            self.muted[named] = {**moderation.called(person, named), "until": until}
         self.hear(outcome.facts)
 
     @rule(moderation_=st.sampled_from(["pre", "post"]), questions_open=st.booleans())

@@ -9,14 +9,14 @@ from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from rooms import chat, floor, forum, moderation, polls, questions, screens, stage
+from rooms import chat, floor, forum, polls, questions, screens, stage
 from rooms.facts import Data, Fact, Outcome, Stream
 from rooms.people import Person, Role, pseudonym
 from rooms.polls import Poll
 from rooms.questions import Question
 from rooms.refusals import Refusal
 from rooms.snapshot import RoomNow, apply, build
-from tests.rooms.meeting import ROOM, ana, at, bo, chair, li
+from tests.rooms.meeting import ROOM, ana, bo, chair, li
 
 PEOPLE = (ana, bo, li, Person("p-may", "May Odili", Role.SPEAKER, alias="a-55e6"))
 SECRETS = [secret for p in (*PEOPLE, chair) for secret in (p.alias, pseudonym(p.alias))]
@@ -39,6 +39,7 @@ class Witnessed(RuleBasedStateMachine):
         self.screens: dict[str, screens.Screen] = {}
         self.people = {person.id: person for person in PEOPLE}
         self.settings = forum.Settings(ROOM)
+        self.muted: dict[str, Data] = {}
         self.facts: list[Fact] = []
         self.shown_texts: set[str] = set()
         self.shown_numbers: dict[str, str] = {}
@@ -59,7 +60,7 @@ class Witnessed(RuleBasedStateMachine):
             session={"current": None, "next": None},
             screens=list(self.screens.values()),
             settings=forum.settings_view(self.settings),
-            muted=[m for p in self.people.values() for m in moderation.muted_views(p, at(0))],
+            muted=list(self.muted.values()),
         )
         return build(now, staff)
 
