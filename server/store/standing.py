@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, select
 
 from rooms import chat
 from rooms.facts import Data, stamp
+from rooms.forum import settings_view
 from rooms.polls import Poll
 from rooms.polls import State as PollState
 from rooms.programme import now_next_view
@@ -60,6 +61,7 @@ def _now(connection: Connection, row: AnyRow, now: datetime) -> RoomNow:
         session=_session(connection, room, now),
         upvotes={id: n for id, (n, _) in counts.items()},
         screens=_screens(connection, room),
+        settings=settings_view(settings_of(row)),
         muted=_muted(connection, room, now),
     )
 
