@@ -172,7 +172,7 @@ def _keep_in_line(unit: Unit, was: Question, outcome: Outcome[Question]) -> Data
 def _keep(unit: Unit, outcome: Outcome[Question]) -> Data:
     unit.questions.save(outcome.now)
     unit.emit(outcome)
-    if outcome.now.state in questions.LISTED:
+    if outcome.now.state in questions.PUBLIC:
         unit.figures_changed(questions=[outcome.now.id])
     return {"question": _view(unit, outcome.now)}
 

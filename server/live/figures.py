@@ -36,6 +36,7 @@ ENDS_TALLY: Final = frozenset(
 """Facts after which the last tally is of another run, or nobody's business any more."""
 
 ENDS_UPVOTES: Final = frozenset({"question.archived", "question.withdrawn", "question.merged"})
+BRINGS_UPVOTES: Final = frozenset({"question.opened", "question.answered"})
 
 Upvotes = dict[str, tuple[int, int]]
 
@@ -85,7 +86,7 @@ class FigureKeeper:
             elif line.name in ENDS_UPVOTES and line.stream is Stream.MAIN:
                 self._hidden.add((room, line.of))
                 self._hub.over(GaugeOver(room, "upvotes", line.of))
-            elif line.name == "question.opened":
+            elif line.name in BRINGS_UPVOTES:
                 self._hidden.discard((room, line.of))
 
     async def refresh(self, room: str) -> None:
