@@ -65,9 +65,11 @@ class RedisBus:
 
     async def stop(self) -> None:
         """Say what is still to be said, if that is possible at once, and let go."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        pending = {task for task in self._tasks if not task.done()}
+        while pending:  # the client may swallow a cancellation while it reconnects
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=TIMEOUT_S)
         if self._publishing and self._waiting:
             with suppress(Exception):
                 await self._send(list(self._waiting))

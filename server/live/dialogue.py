@@ -247,7 +247,7 @@ class Dialogue:
     def _on_closed(self, link: Link) -> None:
         self._hello_timer.cancel()
         self._inbox.clear()
-        self._services.hub.drop(link)
+        self._services.entry.gone(link)
 
 
 def _code(refused: Refusal) -> Close:

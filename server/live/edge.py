@@ -28,6 +28,7 @@ from server.live.relay import Relay
 from server.live.services import PassHolder, Services
 from server.live.snapshots import Snapshots
 from server.live.sweeper import Sweeper
+from server.live.tasks import end
 from server.wire.topics import Topics
 
 
@@ -104,9 +105,7 @@ class LiveEdge:
     async def stop(self) -> None:
         """End what runs. The store is stopped after it."""
         self.stopping = True
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         await self.presence.stop()
         await self.gauges.stop()
         await self.relay.stop()

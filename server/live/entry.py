@@ -33,6 +33,7 @@ class Entry:
     ) -> None:
         self._hub, self._relay, self._snapshots = hub, relay, snapshots
         self._gauges, self._presence = gauges, presence
+        self._screens: dict[Link, str] = {}
 
     async def enter(
         self, link: Link, person: Person, room: str, cursor: Cursor | None, re: str
@@ -48,12 +49,20 @@ class Entry:
         except BaseException:
             self._hub.part(link, room)
             raise
-        if own.screen is not None and person.role is Role.SCREEN:
+        if own.screen is not None and person.role is Role.SCREEN and not link.closed:
+            self._screens[link] = room
             self._gauges.screen_here(room, person.id, own.screen)
 
     def leave(self, link: Link, room: str) -> None:
         """The link receives nothing of the room any more."""
         self._hub.part(link, room)
+
+    def gone(self, link: Link) -> None:
+        """The link is over; the last one of a screen is news to moderators."""
+        self._hub.drop(link)
+        room, person = self._screens.pop(link, None), link.person
+        if room is not None and person is not None and person.id not in self._hub.people:
+            self._gauges.screen_gone(room, person.id)
 
     async def _come_in(
         self,

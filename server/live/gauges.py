@@ -15,6 +15,7 @@ from server.actions.ports import Store
 from server.live.courier import Courier
 from server.live.figures import FigureKeeper
 from server.live.hub import Hub
+from server.live.tasks import end
 from server.wire import codec
 from server.wire.envelope import GaugeNews, GaugeOver, Line, ReactionNews
 
@@ -42,9 +43,7 @@ class Gauges:
 
     async def stop(self) -> None:
         """Stop; what was not told is found in SQL by others."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
 
     def mark(self, room: str, polls: Iterable[str], questions: Iterable[str]) -> None:
         """Figures that this process has just changed."""

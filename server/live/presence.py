@@ -11,6 +11,7 @@ from rooms.facts import Data
 from rooms.presence import Crowd, crowd_view
 from server.live.hub import Hub
 from server.live.ports import Leases
+from server.live.tasks import end
 from server.wire import codec
 from server.wire.envelope import GaugeNews
 
@@ -41,8 +42,7 @@ class Presence:
     async def stop(self) -> None:
         """Our people are gone with us: take the lease back."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end([self._task])
         await self._leases.withdraw(self._held)
 
     def now(self, room: str) -> Data:

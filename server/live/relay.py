@@ -16,6 +16,7 @@ from server.live.gauges import Gauges
 from server.live.hub import Hub
 from server.live.shelf import SHELF, RoomShelf
 from server.live.snapshots import Snapshots
+from server.live.tasks import end
 from server.wire.envelope import (
     FactNews,
     GaugeNews,
@@ -69,10 +70,7 @@ class Relay:
         """Follow no more."""
         await self._courier.bus.stop()
         opening = [task for task, _ in self._opening.values()]
-        tasks = [*self._tasks, *self._healing.values(), *opening]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end([*self._tasks, *self._healing.values(), *opening])
 
     def announce(self, committed: Committed) -> None:
         """What this process has just committed: to its own links now, and to the others."""
@@ -207,7 +205,8 @@ class Relay:
         while True:
             healthy = self._courier.healthy
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), CHECK_S if healthy else CHECK_ALONE_S)
+                async with asyncio.timeout(CHECK_S if healthy else CHECK_ALONE_S):
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self._check()

@@ -156,6 +156,7 @@ async def stand(database: str, redis: str, **uvicorn_says: Any) -> AsyncIterator
     process = await _start(made, **uvicorn_says)
     made.processes.append(process)
     await process.store.load_event(event())
+    await healthy(process)
     await process.edge.relay.mend()
     try:
         yield made
