@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal_column, select
 
 from rooms import questions
 from rooms.facts import Data, Mine
@@ -18,6 +19,8 @@ from server.store.transaction import Transaction
 
 Q = tables.questions.c
 U = tables.upvotes.c
+
+ONE: Final[ColumnElement[int]] = literal_column("1")
 
 Key = tuple[str, str]
 """Whose support for what: question, person."""
@@ -54,7 +57,7 @@ class Support:
         """Write the batch and put the numbers into its answers."""
         rows = [(*key, *self._now[key]) for key in sorted(self._changed)]
         on = sql.excluded(self._tx.connection, tables.upvotes)[U.on.name]
-        changes = {U.on.name: on, U.version.name: U.version + 1}
+        changes = {U.on.name: on, U.version.name: U.version + ONE}
         self._tx.merge((U.question, U.person, U.on, U.version), rows, **changes)
         asked = sorted({answer["id"] for answer in self._answers})
         counts = figures.upvotes(self._tx.connection, asked) if asked else {}

@@ -55,6 +55,7 @@ class Writer:
         self._connection: Connection | None = None
         self._waiting = Waiting()
         self._blocked: dict[str, float] = {}
+        self._locked_out = False
         self._stopping = False
 
     def start(self) -> None:
@@ -91,10 +92,11 @@ class Writer:
 
     def _round(self) -> None:
         """One transaction for the visits, one a room, one for the reception, one for ballots."""
+        self._locked_out = False
         self._write_visits()
         for room, items in self._waiting.take_rooms():
             if self._is_blocked(room):
-                self._refuse(items, unavailable("Somebody holds this room for too long."))
+                self._refuse(items, unavailable())
             else:
                 self._do(work.in_room, items)
         self._do(work.at_reception, self._waiting.take_errands())
@@ -103,6 +105,9 @@ class Writer:
     def _do(self, what: Work, items: list[Item], attempt: int = 1) -> None:
         """Write all of these in one transaction, or settle each with the reason why not."""
         if not items:
+            return
+        if self._locked_out:
+            self._refuse(items, unavailable())
             return
         try:
             with self._transaction() as tx:
@@ -167,8 +172,13 @@ class Writer:
             self._waiting.visits.clear()
 
     def _block(self, items: list[Item], error: Exception) -> None:
+        """Wait no more for what somebody holds: a room's row, or the whole of a SQLite file."""
+        if not is_locked(error):
+            return
         room = work.room_of(items[0])
-        if room is not None and is_locked(error):
+        if self._engine.dialect.name == "sqlite":
+            self._locked_out = True
+        elif room is not None:
             self._blocked[room] = time.monotonic() + BLOCKED_S
 
     def _is_blocked(self, room: str) -> bool:
