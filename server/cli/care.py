@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from server.cli.saying import remark, run, say, say_json, settings_now
 from server.cli.stores import open_store
 from server.config import Settings, prepare_data
 from server.store.backup import NotHereError
-from server.store.restore import NoBackupError
+from server.store.restore import InUseError, NoBackupError
 from server.store.restore import restore as put_back
 from server.wiring.faults import StartError
 from server.wiring.first_start import now, prepare
@@ -49,13 +50,11 @@ def restore(
 ) -> None:
     """Put a backup in the place of the database; the old one is kept beside it."""
     settings = settings_now()
-    if examining.answers(settings):
-        raise StartError("A server is running here. Stop it first, then restore.")
     if settings.database_url is None:
         prepare_data(settings)
     try:
         kept = put_back(settings.database, file, now())
-    except NoBackupError as error:
+    except (NoBackupError, InUseError) as error:
         raise StartError(f"{error}\nNothing was changed.") from None
     event = run(prepare(settings))
     remark(f"{event.id} is as it was when {file} was made.")
@@ -69,5 +68,5 @@ async def _backup(settings: Settings, file: Path) -> None:
             await store.backup(file)
     except NotHereError as error:
         raise StartError(str(error)) from None
-    except OSError as error:
-        raise StartError(f"{file} cannot be written: {error.strerror or error}.") from None
+    except (OSError, sqlite3.Error) as error:
+        raise StartError(f"{file} cannot be written: {error}.") from None

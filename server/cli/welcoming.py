@@ -19,6 +19,7 @@ from server.web.organise import badge_url, badges_csv
 from server.web.services import Badge
 from server.wire import people_csv
 from server.wire.durations import duration
+from server.wire.faults import BrokenFile
 from server.wire.people_csv import PersonRow
 from server.wiring.desks import PeopleDesk
 from server.wiring.faults import StartError
@@ -62,7 +63,7 @@ def import_people(
     json_: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
     """Make badges, and delegations as needed, for everybody on a list; print the badges."""
-    rows = people_csv.read(read(file))
+    rows = _listed(file)
     settings = settings_now()
     badges = run(_print(settings, rows))
     if json_:
@@ -75,6 +76,13 @@ def import_people(
     else:
         write(output, data)
     remark(f"{len(badges)} badges were made.")
+
+
+def _listed(file: Path) -> list[PersonRow]:
+    try:
+        return people_csv.read(read(file))
+    except BrokenFile as broken:
+        raise StartError(f"{file} was refused; no badge was made:\n{broken}") from None
 
 
 async def _invite(

@@ -16,6 +16,10 @@ from server.store.engine import address
 _BESIDE: Final = ("", "-wal", "-shm")
 
 
+class InUseError(RuntimeError):
+    """Somebody has the database open."""
+
+
 class NoBackupError(ValueError):
     """A file that is no whole copy of a Plenary; the message says why."""
 
@@ -23,8 +27,8 @@ class NoBackupError(ValueError):
 def restore(url: str, copy: Path, now: datetime) -> Path | None:
     """Make a copy the database. Returns where the old one lies now, if there was one.
 
-    No server may run on it. The restored database has a new epoch: what clients have read of the
-    old one after the copy was made counts no more, so each takes a snapshot.
+    InUseError while a server runs on it. The restored database has a new epoch: what clients read
+    of the old one after the copy was made counts no more, so each takes a snapshot.
     """
     parsed = address(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database is None:
@@ -32,6 +36,7 @@ def restore(url: str, copy: Path, now: datetime) -> Path | None:
     place = Path(parsed.database)
     fresh = place.with_name(f"{place.name}.restoring")
     _check(copy)
+    _check_unused(place)
     try:
         shutil.copyfile(copy, fresh)
         _begin_new_epoch(fresh)
@@ -46,13 +51,32 @@ def _check(copy: Path) -> None:
     if not copy.is_file():
         raise NoBackupError(f"There is no file {copy}.")
     try:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as opened:
+        at = f"{copy.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(at, uri=True)) as opened:
             sound = opened.execute("PRAGMA quick_check").fetchone()
             epoch = opened.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
     except sqlite3.DatabaseError as error:
         raise NoBackupError(f"{copy} is no backup of Plenary: {error}.") from None
     if sound != ("ok",) or epoch is None:
         raise NoBackupError(f"{copy} is damaged: {sound and sound[0]}.")
+
+
+def _check_unused(place: Path) -> None:
+    """InUseError if a server, even one about to end, has the database open.
+
+    SQLite leaves WAL only when nobody else is connected, and puts the log into the file then.
+    """
+    if not place.exists():
+        return
+    try:
+        with closing(sqlite3.connect(place, timeout=0.5)) as opened:
+            mode = opened.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+    except sqlite3.OperationalError:
+        mode = "wal"
+    except sqlite3.DatabaseError:
+        return  # what is there is no database: all the more reason to restore one
+    if mode != "delete":
+        raise InUseError("The database is in use. Stop the server first, then restore.")
 
 
 def _begin_new_epoch(database: Path) -> None:
