@@ -16,7 +16,7 @@ from rooms.commands import (
     UpvoteQuestion,
 )
 from rooms.facts import Data
-from rooms.people import Person
+from rooms.people import LOBBY, Person
 from rooms.refusals import Refusal
 from rooms.stage import scene_view
 from server.actions import floor, people, polls, programme, questions, stage, talk
@@ -49,6 +49,8 @@ def perform(ports: Ports, by: Person, room: str, id: str, command: object) -> Aw
         return ports.store.upvote(Upvote(room, by, id, command))
     if isinstance(command, ClosePoll):
         return _close(ports, by, room, id, command)
+    if name in programme.FACTS:
+        return _move(ports, by, room, id, name, command)
     if name in ACTIONS:
         return _write(ports, by, room, id, name, command)
     return _pass_on(ports, by, room, command)
@@ -56,13 +58,22 @@ def perform(ports: Ports, by: Person, room: str, id: str, command: object) -> Aw
 
 async def close_now(ports: Ports, room: str, poll: str) -> None:
     """Close a poll whose time is up, or finish one that was left between the two steps."""
-    await ports.store.write(room, None, lambda unit: polls.close_poll(unit, ClosePoll(poll)))
+    await ports.store.write(room, None, lambda unit: polls.stop_poll(unit, poll))
     await ports.store.write(room, None, lambda unit: polls.count_poll(unit, poll))
 
 
 async def _write(ports: Ports, by: Person, room: str, id: str, name: str, command: object) -> Done:
     action = ACTIONS[name]
     return await ports.store.write(room, by, lambda unit: action(unit, command), (by.id, id))
+
+
+async def _move(ports: Ports, by: Person, room: str, id: str, name: str, command: object) -> Done:
+    """Change the programme in its room, then tell the lobby, where everybody's programme hangs."""
+    done = await _write(ports, by, room, id, name, command)
+    if not done.again and room != LOBBY:
+        fact = programme.FACTS[name]
+        await ports.store.write(LOBBY, None, lambda unit: programme.tell_lobby(unit, fact, done.ok))
+    return done
 
 
 async def _close(ports: Ports, by: Person, room: str, id: str, command: ClosePoll) -> Done:

@@ -50,6 +50,12 @@ def close_poll(unit: Unit, do: ClosePoll) -> Data:
     return _keep(unit, "close_poll", poll, polls.close(poll, unit.now))
 
 
+def stop_poll(unit: Unit, id: str) -> Data:
+    """First step for a poll whose time is up; one that was closed meanwhile stays as it is."""
+    poll = unit.polls.get(id)
+    return close_poll(unit, ClosePoll(id)) if polls.is_due(poll, unit.now) else {}
+
+
 def count_poll(unit: Unit, id: str) -> Data:
     """Second step: lock the poll, count, keep the result; once counted, a poll stays as it is."""
     poll = unit.polls.get(id)

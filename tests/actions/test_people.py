@@ -1,0 +1,48 @@
+"""Muting and removing, by name or by an anonymous asker's alias."""
+
+import pytest
+
+from rooms.commands import AskQuestion, MutePerson, RaiseHand, RemovePerson, Say
+from rooms.people import Role
+from rooms.refusals import Refusal
+from tests.store.meeting import Meeting
+
+
+async def test_who_is_muted_is_silent_until_the_word_is_given_back(meeting: Meeting) -> None:
+    ana, staff = await meeting.join(), await meeting.join("Mo", Role.MODERATOR)
+    await meeting.do(staff, MutePerson(ana.id, 10))
+    for command in (Say("Hello"), AskQuestion("Why?"), RaiseHand()):
+        with pytest.raises(Refusal, match="muted"):
+            await meeting.do(ana, command)
+    await meeting.do(staff, MutePerson(ana.id, 0))
+    assert await meeting.do(ana, Say("Hello"))
+
+
+async def test_an_anonymous_asker_can_be_muted_without_being_named(meeting: Meeting) -> None:
+    ana, staff = await meeting.join("Anastasia"), await meeting.join("Mo", Role.MODERATOR)
+    await meeting.do(ana, AskQuestion("Rude?", anonymous=True))
+    state = await meeting.store.read(lambda reader: reader.standing("main"))
+    alias = state.now.questions[0].alias
+    muted = await meeting.do(staff, MutePerson(alias))
+    assert "Anastasia" not in str(muted)
+    assert ana.id not in str(muted)
+    with pytest.raises(Refusal, match="muted"):
+        await meeting.do(ana, AskQuestion("Again?", anonymous=True))
+
+
+async def test_who_is_removed_is_cut_off_and_their_hand_goes_down(meeting: Meeting) -> None:
+    ana, staff = await meeting.join(), await meeting.join("Mo", Role.MODERATOR)
+    await meeting.do(ana, RaiseHand("Budget"))
+    await meeting.do(staff, RemovePerson(ana.id, reason="Threats"))
+    assert ana.id in meeting.told[-1].removed
+    state = await meeting.store.read(lambda reader: reader.standing("main"))
+    assert state.now.floor.hands == ()
+    with pytest.raises(Refusal, match="removed"):
+        await meeting.do(ana, Say("Still here"))
+
+
+async def test_staff_are_not_muted_here(meeting: Meeting) -> None:
+    staff, other = [await meeting.join(name, Role.MODERATOR) for name in ("Mo", "Jo")]
+    with pytest.raises(Refusal) as refused:
+        await meeting.do(staff, RemovePerson(other.id))
+    assert refused.value.code == "forbidden"
