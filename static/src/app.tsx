@@ -1,52 +1,39 @@
-/** Which page for which address and person; the heavy pages are chunks of their own. */
+/** Which page for which address and person. The door comes at once; every other page is a chunk. */
 
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { startLink } from "./live.ts";
 import { Join } from "./pages/join.tsx";
-import { Lobby } from "./pages/lobby.tsx";
-import { Room } from "./pages/room.tsx";
 import { go, type Route, route } from "./router.ts";
-import { person } from "./session.ts";
+import { person, unsure } from "./session.ts";
 import { LiveRegion } from "./views/live-region.tsx";
 import { t } from "./words/index.ts";
 
-type Chunk = ComponentType<{ room?: string }>;
+type Page = ComponentType<{ room?: string }>;
+type ChunkName = Exclude<Route["page"], "join" | "unknown">;
 
-const CHUNKS = {
+const CHUNKS: { [page in ChunkName]: () => Promise<{ default: Page }> } = {
+  lobby: () => import("./pages/lobby.tsx"),
+  room: () => import("./pages/room.tsx"),
   moderate: () => import("./pages/moderate.tsx"),
   screen: () => import("./pages/screen.tsx"),
   organise: () => import("./pages/organise.tsx"),
-} as const;
+};
 
-const loaded: Signal<{ [page: string]: Chunk }> = signal({});
+const loaded: Signal<{ [page: string]: Page }> = signal({});
 const failed = signal(false);
 
-function load(page: keyof typeof CHUNKS): void {
+/** Fetch the code of a page, so that it is there when it is needed. */
+export function prepare(page: Route["page"]): void {
+  if (page === "join" || page === "unknown" || loaded.peek()[page]) return;
   failed.value = false;
   CHUNKS[page]().then(
     (module) => {
-      loaded.value = { ...loaded.value, [page]: module.default as Chunk };
+      loaded.value = { ...loaded.value, [page]: module.default };
     },
     () => {
       failed.value = true;
     },
-  );
-}
-
-function Later({ page, room }: { page: keyof typeof CHUNKS; room?: string }) {
-  useEffect(() => load(page), [page]);
-  const Page = loaded.value[page];
-  if (Page) return <Page key={room ?? page} {...(room === undefined ? {} : { room })} />;
-  if (!failed.value) return <main class="page" aria-busy="true" />;
-  return (
-    <main class="page">
-      <h1>{t("page.failed")}</h1>
-      <button type="button" class="primary" onClick={() => load(page)}>
-        {t("again")}
-      </button>
-    </main>
   );
 }
 
@@ -55,46 +42,69 @@ function needsPass(at: Route): boolean {
   return at.page !== "join" && at.page !== "screen" && at.page !== "unknown";
 }
 
+function toTheDoor(): void {
+  if (location.pathname !== "/") sessionStorage.setItem("plenary.back", location.pathname);
+  go(`/join${location.hash}`, true);
+}
+
+async function connect(): Promise<void> {
+  const { startLink } = await import("./live.ts");
+  startLink();
+}
+
 export function App() {
   const at = route.value;
-  const turnedAway = needsPass(at) && person.value === null;
+  const nobody = needsPass(at) && person.value === null;
+  const lost = nobody && unsure.value;
   useEffect(() => {
-    if (turnedAway) {
-      const back = location.pathname === "/" ? "" : location.pathname;
-      if (back) sessionStorage.setItem("plenary.back", back);
-      go(`/join${location.hash}`, true);
-    } else if (needsPass(at)) startLink();
-  }, [turnedAway, at]);
-  if (turnedAway) return null;
+    if (lost) return;
+    if (nobody) toTheDoor();
+    else if (needsPass(at)) void connect();
+  }, [nobody, lost, at]);
+  if (lost) return <Failed />;
+  if (nobody) return null;
   return (
     <>
-      <Page at={at} />
+      <Shown at={at} />
       <LiveRegion />
     </>
   );
 }
 
-function Page({ at }: { at: Route }) {
-  switch (at.page) {
-    case "lobby":
-      return <Lobby />;
-    case "join":
-      return <Join />;
-    case "room":
-      return <Room key={at.room} id={at.room} />;
-    case "moderate":
-      return <Later page="moderate" room={at.room} />;
-    case "screen":
-    case "organise":
-      return <Later page={at.page} />;
-    case "unknown":
-      return (
-        <main class="page">
-          <h1>{t("page.unknown")}</h1>
-          <p>
-            <a href="/">{t("page.lobby")}</a>
-          </p>
-        </main>
-      );
-  }
+function Shown({ at }: { at: Route }) {
+  if (at.page === "join") return <Join />;
+  if (at.page === "unknown") return <Unknown />;
+  return <Later page={at.page} {...("room" in at ? { room: at.room } : {})} />;
+}
+
+function Later({ page, room }: { page: ChunkName; room?: string }) {
+  useEffect(() => prepare(page), [page]);
+  const Loaded = loaded.value[page];
+  if (Loaded) return <Loaded key={room ?? page} {...(room === undefined ? {} : { room })} />;
+  return failed.value ? <Failed /> : <main class="page" aria-busy="true" />;
+}
+
+/** A browser keeps a failed import in mind: only loading anew tries again. */
+function Failed() {
+  return (
+    <main class="page">
+      <h1>{t("page.failed")}</h1>
+      <p>
+        <button type="button" class="primary" onClick={() => location.reload()}>
+          {t("again")}
+        </button>
+      </p>
+    </main>
+  );
+}
+
+function Unknown() {
+  return (
+    <main class="page">
+      <h1>{t("page.unknown")}</h1>
+      <p>
+        <a href="/">{t("page.lobby")}</a>
+      </p>
+    </main>
+  );
 }

@@ -3,12 +3,12 @@
 import "./look/tokens.css";
 import "./look/base.css";
 import { render } from "preact";
-import { App } from "./app.tsx";
+import { App, prepare } from "./app.tsx";
 import { startClock } from "./clock.ts";
 import { venueZone } from "./format.ts";
 import { setAccent } from "./look/accent.ts";
-import { startRouter } from "./router.ts";
-import { loadEvent, loadPerson } from "./session.ts";
+import { route, startRouter } from "./router.ts";
+import { loadEvent, loadPerson, nameKept } from "./session.ts";
 import { startWords } from "./words/index.ts";
 
 async function begin(): Promise<void> {
@@ -16,7 +16,10 @@ async function begin(): Promise<void> {
   if (!root) return;
   startRouter();
   startClock();
-  const known = Promise.allSettled([eventKnown(), loadPerson()]);
+  prepare(route.peek().page);
+  // At the door a newcomer is nobody yet: asking would only be refused.
+  const who = route.value.page === "join" && !nameKept() ? null : loadPerson();
+  const known = Promise.allSettled([eventKnown(), who]);
   await startWords();
   await known;
   root.replaceChildren();

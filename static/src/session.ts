@@ -6,6 +6,8 @@ import { Refused } from "./refused.ts";
 
 export const event = signal<EventInfo | null>(null);
 export const person = signal<Person | null>(null);
+/** True when the server could not say who this is: that is no reason to send anybody away. */
+export const unsure = signal(false);
 /** When the pass ends, on the server's clock. */
 export const passEnds = signal<string | null>(null);
 
@@ -16,9 +18,9 @@ export interface Joined {
 }
 
 export interface JoinArgs {
-  code: string;
-  name: string;
-  attendance: Attendance;
+  code?: string;
+  name?: string;
+  attendance?: Attendance;
   delegation?: string;
   badge?: string;
   languages?: string[];
@@ -50,12 +52,13 @@ export async function loadEvent(): Promise<EventInfo> {
 /** The person of the cookie, or null for somebody who has not joined. */
 export async function loadPerson(): Promise<Person | null> {
   try {
-    const me = await call<{ person: Person; expires_at: string }>("GET", "/api/me");
+    const me = await call<{ person: Person | null; expires_at: string | null }>("GET", "/api/me");
     person.value = me.person;
     passEnds.value = me.expires_at;
+    unsure.value = false;
   } catch (error) {
-    if (!(error instanceof Refused) || !["unauthenticated", "forbidden"].includes(error.code))
-      throw error;
+    unsure.value = !isTurnedAway(error);
+    if (unsure.value) throw error;
     person.value = null;
   }
   return person.value;
@@ -71,9 +74,19 @@ export async function join(args: JoinArgs): Promise<Joined> {
   return admitted(await call<Joined>("POST", "/api/join", args));
 }
 
-/** Use an invite; the cookie is set by the answer. */
-export async function acceptInvite(invite: string): Promise<Joined> {
-  return admitted(await call<Joined>("POST", "/api/pass", { invite }));
+/** Use an invite; the cookie is set by the answer. Without a name one is called by one's role. */
+export async function acceptInvite(
+  invite: string,
+  name = "",
+  languages: string[] = [],
+): Promise<Joined> {
+  const args = { invite, languages, ...(name ? { name } : {}) };
+  return admitted(await call<Joined>("POST", "/api/pass", args));
+}
+
+/** The server knows the pass, and says no to it. */
+function isTurnedAway(error: unknown): boolean {
+  return error instanceof Refused && ["unauthenticated", "forbidden"].includes(error.code);
 }
 
 /** A fresh pass for the cookie; null when the old one is refused. */
@@ -81,8 +94,7 @@ export async function renewPass(): Promise<Joined | null> {
   try {
     return admitted(await call<Joined>("POST", "/api/renew"));
   } catch (error) {
-    if (error instanceof Refused && ["unauthenticated", "forbidden"].includes(error.code))
-      return null;
+    if (isTurnedAway(error)) return null;
     throw error;
   }
 }
@@ -106,4 +118,24 @@ export function delegations(): Promise<Delegation[]> {
 
 export function isStaff(one: Person | null): boolean {
   return one?.role === "moderator" || one?.role === "organiser";
+}
+
+const NAME = "plenary.name";
+
+/** The name this device joined with before; "" when nobody did. */
+export function nameKept(): string {
+  try {
+    return localStorage.getItem(NAME) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Remember the name for the next time. */
+export function keepName(name: string): void {
+  try {
+    if (name) localStorage.setItem(NAME, name);
+  } catch {
+    // The name is typed anew next time.
+  }
 }

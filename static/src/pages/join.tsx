@@ -2,41 +2,54 @@
 
 import "../look/join.css";
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { Attendance, Delegation } from "../messages.ts";
 import { Refused } from "../refused.ts";
-import { fragment, go } from "../router.ts";
-import { acceptInvite, event, isStaff, join, person } from "../session.ts";
+import { fragment, go, routeOf } from "../router.ts";
+import {
+  acceptInvite,
+  event,
+  isStaff,
+  type JoinArgs,
+  join,
+  keepName,
+  nameKept,
+  person,
+} from "../session.ts";
 import { DelegationPicker } from "../views/delegation-picker.tsx";
+import { Badge, CodeField, NameField, Where } from "../views/join-fields.tsx";
 import { LanguageSwitcher } from "../views/language-switcher.tsx";
 import { EventWords } from "../views/said.tsx";
 import { language, t } from "../words/index.ts";
 import { reason } from "../words/refusals.ts";
 
-const KEPT = "plenary.name";
-
-function kept(): string {
-  try {
-    return localStorage.getItem(KEPT) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/** Where to go once inside: back to where one wanted to be, or to one's place of work. */
-function inside(): void {
-  const back = sessionStorage.getItem("plenary.back");
+/** Where to go once inside: where the link says, back to where one wanted to be, or to one's work. */
+function inside(then: string | undefined, was: string | null): void {
+  const back = then ?? sessionStorage.getItem("plenary.back");
   sessionStorage.removeItem("plenary.back");
   const [room] = person.value?.rooms ?? [];
-  if (back) go(back, true);
-  else if (person.value?.role === "organiser") go("/organise", true);
-  else if (isStaff(person.value) && room) go(`/moderate/${room}`, true);
-  else go("/", true);
+  const known = back && routeOf(back).page !== "unknown" ? back : null;
+  const work = isStaff(person.value) && room ? `/moderate/${room}` : "/";
+  const to = known ?? (person.value?.role === "organiser" ? "/organise" : work);
+  // A link that speaks for somebody else must not go on under a new name.
+  if (was !== null && was !== person.value?.id) location.assign(to);
+  else go(to, true);
+}
+
+function prepareBehind(): void {
+  setTimeout(() => {
+    void import("./lobby.tsx");
+    void import("./room.tsx");
+  }, 500);
 }
 
 export function Join() {
-  const { code, invite } = fragment();
+  const { code, invite, then } = fragment();
   const invited = useSignal(invite ?? null);
+  const was = useRef(person.peek()?.id ?? null).current;
+  const enter = () => inside(then, was);
+  // The pages behind the door may come while somebody types a name.
+  useEffect(() => prepareBehind(), []);
   return (
     <div class="join">
       <header>
@@ -51,31 +64,73 @@ export function Join() {
             <EventWords text={event.value.tagline} />
           </p>
         )}
-        {invited.value ? <Invited invite={invited} /> : <Form code={code ?? ""} />}
+        {person.value && <Already onContinue={enter} />}
+        {invited.value ? (
+          <Invited invite={invited} onInside={enter} />
+        ) : (
+          <Form code={code ?? ""} onInside={enter} />
+        )}
       </main>
     </div>
   );
 }
 
-function Invited({ invite }: { invite: Signal<string | null> }) {
-  const failed = useSignal<string | null>(null);
-  const open = () => {
-    failed.value = null;
-    acceptInvite(invite.value ?? "").then(inside, (error) => {
-      failed.value = error instanceof Refused ? reason(error) : String(error);
-    });
-  };
-  useEffect(open, []);
-  if (failed.value === null) return <p role="status">{t("join.invited")}</p>;
+/** Somebody who scans the code twice need not become two people. */
+function Already({ onContinue }: { onContinue(): void }) {
   return (
-    <div class="stack">
-      <p class="warning" role="alert">
-        <strong>{t("join.invite.failed")}</strong> {failed.value}
-      </p>
-      <p class="row">
-        <button type="button" class="primary" onClick={open}>
-          {t("again")}
-        </button>
+    <p class="already">
+      {t("join.already", { name: `\u2068${person.value?.name ?? ""}\u2069` })}
+      <button type="button" class="primary" onClick={onContinue}>
+        {t("join.continue")}
+      </button>
+    </p>
+  );
+}
+
+interface InvitedProps {
+  invite: Signal<string | null>;
+  onInside(): void;
+}
+
+/** An invitation needs no code, only a name to be called by. */
+function Invited({ invite, onInside }: InvitedProps) {
+  const id = useId();
+  const name = useSignal(nameKept());
+  const busy = useSignal(false);
+  const failed = useSignal<string | null>(null);
+  const enter = async () => {
+    failed.value = null;
+    busy.value = true;
+    try {
+      await acceptInvite(invite.value ?? "", name.value.trim(), [language.value]);
+      keepName(name.value.trim());
+      onInside();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      failed.value = reason(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(submitted) => {
+        submitted.preventDefault();
+        void enter();
+      }}
+    >
+      <p>{t("join.invited")}</p>
+      <NameField id={id} name={name} wrong={null} />
+      {failed.value !== null && (
+        <p class="warning" role="alert">
+          <strong>{t("join.invite.failed")}</strong> {failed.value}
+        </p>
+      )}
+      <button type="submit" class="primary enter" disabled={busy.value}>
+        {t(busy.value ? "join.joining" : "join.enter")}
+      </button>
+      {failed.value !== null && (
         <button
           type="button"
           class="plain"
@@ -85,8 +140,8 @@ function Invited({ invite }: { invite: Signal<string | null> }) {
         >
           {t("join.invite.other")}
         </button>
-      </p>
-    </div>
+      )}
+    </form>
   );
 }
 
@@ -103,18 +158,20 @@ function missing({
   code,
   name,
   where,
+  badge,
 }: Fields): { field: "code" | "name" | "where"; say: string } | null {
+  if (badge.value.trim()) return null; // A badge knows the rest.
   if (!code.value.trim()) return { field: "code", say: t("join.need.code") };
   if (!name.value.trim()) return { field: "name", say: t("join.need.name") };
   if (!where.value) return { field: "where", say: t("join.need.where") };
   return null;
 }
 
-function Form({ code }: { code: string }) {
+function Form({ code, onInside }: { code: string; onInside(): void }) {
   const id = useId();
   const fields: Fields = {
     code: useSignal(code),
-    name: useSignal(kept()),
+    name: useSignal(nameKept()),
     where: useSignal<Attendance | null>(null),
     badge: useSignal(""),
     delegation: useSignal<Delegation | null>(null),
@@ -127,8 +184,8 @@ function Form({ code }: { code: string }) {
     busy.value = true;
     try {
       await join(argsOf(fields));
-      remember(fields.name.value.trim());
-      inside();
+      keepName(fields.name.value.trim());
+      onInside();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       wrong.value = { field: "door", say: reason(error) };
@@ -146,26 +203,7 @@ function Form({ code }: { code: string }) {
       }}
     >
       <CodeField id={`${id}-code`} code={fields.code} given={code !== ""} wrong={say("code")} />
-      <Field
-        id={`${id}-name`}
-        label={t("join.name")}
-        hint={t("join.name.hint")}
-        wrong={say("name")}
-      >
-        <input
-          id={`${id}-name`}
-          type="text"
-          autocomplete="name"
-          dir="auto"
-          maxLength={80}
-          aria-describedby={`${id}-name-hint`}
-          aria-invalid={say("name") !== null}
-          value={fields.name.value}
-          onInput={(typed) => {
-            fields.name.value = typed.currentTarget.value;
-          }}
-        />
-      </Field>
+      <NameField id={`${id}-name`} name={fields.name} wrong={say("name")} />
       <Where id={`${id}-where`} where={fields.where} wrong={say("where")} />
       <DelegationPicker chosen={fields.delegation} />
       <Badge id={`${id}-badge`} badge={fields.badge} />
@@ -181,136 +219,14 @@ function Form({ code }: { code: string }) {
   );
 }
 
-function argsOf({ code, name, where, badge, delegation }: Fields) {
+/** What was filled in; a badge needs nothing beside it. */
+function argsOf({ code, name, where, badge, delegation }: Fields): JoinArgs {
   return {
-    code: code.value.trim(),
-    name: name.value.trim(),
-    attendance: where.value ?? "remote",
-    languages: [language.value],
+    ...(code.value.trim() ? { code: code.value.trim() } : {}),
+    ...(name.value.trim() ? { name: name.value.trim() } : {}),
+    ...(where.value ? { attendance: where.value } : {}),
     ...(delegation.value ? { delegation: delegation.value.id } : {}),
     ...(badge.value.trim() ? { badge: badge.value.trim() } : {}),
+    languages: [language.value],
   };
-}
-
-function remember(name: string): void {
-  try {
-    localStorage.setItem(KEPT, name);
-  } catch {
-    // The name is typed anew next time.
-  }
-}
-
-interface FieldProps {
-  id: string;
-  label: string;
-  hint?: string;
-  wrong: string | null;
-  children: preact.ComponentChildren;
-}
-
-function Field({ id, label, hint, wrong, children }: FieldProps) {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {children}
-      <p
-        id={`${id}-hint`}
-        class={wrong ? "warning small" : "quiet small"}
-        role={wrong ? "alert" : undefined}
-      >
-        {wrong ?? hint}
-      </p>
-    </div>
-  );
-}
-
-interface CodeProps {
-  id: string;
-  code: Signal<string>;
-  given: boolean;
-  wrong: string | null;
-}
-
-/** The code; one that came with the link is shown, and can still be changed. */
-function CodeField({ id, code, given, wrong }: CodeProps) {
-  return (
-    <Field id={id} label={t("join.code")} hint={given ? "" : t("join.code.hint")} wrong={wrong}>
-      <input
-        id={id}
-        class="code"
-        type="text"
-        dir="ltr"
-        autocomplete="off"
-        autocapitalize="characters"
-        spellcheck={false}
-        maxLength={40}
-        aria-describedby={`${id}-hint`}
-        aria-invalid={wrong !== null}
-        value={code.value}
-        onInput={(typed) => {
-          code.value = typed.currentTarget.value;
-        }}
-      />
-    </Field>
-  );
-}
-
-interface WhereProps {
-  id: string;
-  where: Signal<Attendance | null>;
-  wrong: string | null;
-}
-
-function Where({ id, where, wrong }: WhereProps) {
-  return (
-    <fieldset class="field where" aria-describedby={wrong ? `${id}-hint` : undefined}>
-      <legend>{t("join.where")}</legend>
-      <div class="halves">
-        {(["onsite", "remote"] as const).map((one, index) => (
-          <label key={one} class={where.value === one ? "on" : ""}>
-            <input
-              id={index === 0 ? id : undefined}
-              type="radio"
-              name={id}
-              checked={where.value === one}
-              onChange={() => {
-                where.value = one;
-              }}
-            />
-            {t(`join.${one}`)}
-          </label>
-        ))}
-      </div>
-      {wrong && (
-        <p id={`${id}-hint`} class="warning small" role="alert">
-          {wrong}
-        </p>
-      )}
-    </fieldset>
-  );
-}
-
-function Badge({ id, badge }: { id: string; badge: Signal<string> }) {
-  return (
-    <details class="field">
-      <summary>{t("join.badge.have")}</summary>
-      <Field id={id} label={t("join.badge")} hint={t("join.badge.hint")} wrong={null}>
-        <input
-          id={id}
-          class="code"
-          type="text"
-          dir="ltr"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          maxLength={40}
-          aria-describedby={`${id}-hint`}
-          value={badge.value}
-          onInput={(typed) => {
-            badge.value = typed.currentTarget.value;
-          }}
-        />
-      </Field>
-    </details>
-  );
 }

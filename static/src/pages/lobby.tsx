@@ -20,7 +20,7 @@ import { t } from "../words/index.ts";
 /** Everybody hears of a change at once; nobody asks for the programme at the same moment. */
 const SPREAD_MS = 2000;
 
-export function Lobby() {
+export default function Lobby() {
   const room = useRoom("event");
   const programme = useSignal<Programme | null>(null);
   const failed = useSignal(false);

@@ -36,7 +36,7 @@ const ASKING: readonly Poll["state"][] = ["open", "paused", "closing"];
 /** How long the end of a poll stays where one voted. */
 const LINGERS_MS = 90_000;
 
-export function Room({ id }: { id: string }) {
+export default function Room({ room: id = "" }: { room?: string }) {
   const room = useRoom(id);
   const lobby = useRoom("event");
   useNews(room);

@@ -1,6 +1,6 @@
 /** The latest announcement of the room or the event, until it is put away. */
 
-import { signal } from "@preact/signals";
+import { signal, useComputed } from "@preact/signals";
 import { venueTime } from "../format.ts";
 import type { RoomStore } from "../live.ts";
 import type { Announcement } from "../messages.ts";
@@ -41,9 +41,11 @@ export function Announcements({ rooms }: { rooms: readonly RoomStore[] }) {
 }
 
 function Latest({ rooms }: { rooms: readonly RoomStore[] }) {
-  const all = rooms.flatMap((room) => room.view.value?.state.announcements ?? NONE);
-  const left = all.filter((one) => !dismissed.value.includes(one.id));
-  const latest = left.sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  const latest = useComputed(() => {
+    const all = rooms.flatMap((room) => room.view.value?.state.announcements ?? NONE);
+    const left = all.filter((one) => !dismissed.value.includes(one.id));
+    return left.sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  }).value;
   if (!latest) return null;
   return (
     <section class="announcement" aria-label={t("announcement.title")}>

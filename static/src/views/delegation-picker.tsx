@@ -117,7 +117,15 @@ function Search({ id, all, chosen }: { id: string; all: Signal<readonly Delegati
         onKeyDown={key}
       />
       {open.value && all.value.length > 0 && (
-        <Found id={id} found={found.value} at={at.value} onPick={pick} />
+        <Found
+          id={id}
+          found={found.value}
+          at={at.value}
+          onPoint={(index) => {
+            at.value = index;
+          }}
+          onPick={pick}
+        />
       )}
     </div>
   );
@@ -127,10 +135,11 @@ interface FoundProps {
   id: string;
   found: readonly Delegation[];
   at: number;
+  onPoint(index: number): void;
   onPick(one: Delegation): void;
 }
 
-function Found({ id, found, at, onPick }: FoundProps) {
+function Found({ id, found, at, onPoint, onPick }: FoundProps) {
   if (found.length === 0) {
     return (
       <p id={`${id}-list`} class="found quiet" role="status">
@@ -150,6 +159,7 @@ function Found({ id, found, at, onPick }: FoundProps) {
           aria-selected={index === at}
           // Before the field loses the focus, which would close the list.
           onPointerDown={(event) => event.preventDefault()}
+          onPointerMove={() => onPoint(index)}
           onClick={() => onPick(one)}
         >
           <bdi>{one.name}</bdi>

@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 const QUIET_MS = 4000;
 const GLIDE_MS = 350;
-const MOST_GLIDING = 80;
+const MOST_GLIDING = 40;
 const SIGNS = ["pointerdown", "pointermove", "touchmove", "keydown", "focusin"] as const;
 
 /** True while the list was touched less than four seconds ago. */

@@ -1,77 +1,97 @@
 /** The questions of the room, best first, in an order that does not jump under a thumb. */
 
-import { useRef } from "preact/hooks";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { RoomStore } from "../live.ts";
 import type { Question } from "../messages.ts";
-import { arranged, places } from "../ranking.ts";
 import { t } from "../words/index.ts";
 import { useGlide, useHold } from "./holding.ts";
+import { useOrder } from "./question-order.ts";
 import { QuestionRow } from "./question-row.tsx";
+import { questionSignals } from "./question-signals.ts";
 import { useSlice } from "./slice.ts";
-import { wishes } from "./upvoting.ts";
 
-const NO_QUESTIONS: Question[] = [];
-const NOTHING: string[] = [];
+/** So many at first, and so many more whenever the end comes near. */
+const STEP = 40;
 
 export function QuestionList({ room }: { room: RoomStore }) {
   const list = useRef<HTMLUListElement>(null);
-  const shown = useRef<readonly string[]>([]);
   const hold = useHold(list);
-  const all = useSlice(room, (view) => view.state.questions, NO_QUESTIONS);
-  const open = useSlice(room, (view) => view.state.settings?.questions_open !== false, true);
-  const waiting = arranged(
-    all.filter((one) => one.state !== "answered"),
-    shown.current,
-    hold,
-  );
-  shown.current = waiting.map((one) => one.id);
-  useGlide(list, shown.current);
-  const answered = all.filter((one) => one.state === "answered").sort(byAnswer);
-  const line = places(all);
+  const most = useSignal(STEP);
+  const order = useOrder(questionSignals(room).list, hold);
+  const shown = order.slice(0, most.value);
+  useGlide(list, shown);
   return (
     <>
       <ul class="questions" ref={list} aria-label={t("questions.list")}>
-        <Rows room={room} questions={waiting} line={line} />
+        {shown.map((id) => (
+          <QuestionRow key={id} room={room} id={id} />
+        ))}
       </ul>
-      {waiting.length === 0 && (
-        <p class="quiet empty">{t(open ? "questions.none" : "questions.none.closed")}</p>
+      {order.length === 0 && <None room={room} />}
+      {order.length > shown.length && (
+        <More
+          onMore={() => {
+            most.value += STEP;
+          }}
+        />
       )}
-      {answered.length > 0 && (
-        <details class="answered">
-          <summary>{t("questions.answered", { n: answered.length })}</summary>
-          <ul class="questions">
-            <Rows room={room} questions={answered} line={line} />
-          </ul>
-        </details>
-      )}
+      <Answered room={room} />
     </>
   );
 }
 
-function byAnswer(a: Question, b: Question): number {
-  return (a.answer?.at ?? "") < (b.answer?.at ?? "") ? 1 : -1;
+function None({ room }: { room: RoomStore }) {
+  const open = useSlice(room, (view) => view.state.settings?.questions_open !== false, true);
+  return <p class="quiet empty">{t(open ? "questions.none" : "questions.none.closed")}</p>;
 }
 
-interface RowsProps {
-  room: RoomStore;
-  questions: readonly Question[];
-  line: Map<string, number>;
+/** A button that presses itself before one arrives at it. */
+function More({ onMore }: { onMore(): void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const watch = new IntersectionObserver(
+      (seen) => seen.some((one) => one.isIntersecting) && onMore(),
+      { rootMargin: "800px" },
+    );
+    if (button.current) watch.observe(button.current);
+    return () => watch.disconnect();
+  });
+  return (
+    <button type="button" class="plain" ref={button} onClick={onMore}>
+      {t("questions.more")}
+    </button>
+  );
 }
 
-function Rows({ room, questions, line }: RowsProps) {
-  const mine = useSlice(room, (view) => view.mine.questions, NO_QUESTIONS);
-  const supported = useSlice(room, (view) => view.mine.upvotes, NOTHING);
-  const own = new Set(mine.map((one) => one.id));
-  const wished = wishes(room.id);
-  return questions.map((one) => (
-    <QuestionRow
-      key={one.id}
-      room={room}
-      question={one}
-      own={own.has(one.id)}
-      supported={supported.includes(one.id)}
-      wish={wished.get(one.id) ?? null}
-      place={line.get(one.id) ?? null}
-    />
-  ));
+function Answered({ room }: { room: RoomStore }) {
+  const open = useSignal(false);
+  const { list } = questionSignals(room);
+  const ids = useComputed(() => answeredIds(list.value))
+    .value.split(" ")
+    .filter(Boolean);
+  if (ids.length === 0) return null;
+  return (
+    <details
+      class="answered"
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
+      }}
+    >
+      <summary>{t("questions.answered", { n: ids.length })}</summary>
+      <ul class="questions">
+        {open.value && ids.map((id) => <QuestionRow key={id} room={room} id={id} />)}
+      </ul>
+    </details>
+  );
+}
+
+/** Those that were answered, the latest first; as one text, so that nothing new means nothing to do. */
+function answeredIds(list: readonly Question[]): string {
+  const at = (one: Question) => one.answer?.at ?? "";
+  const answered = list.filter((one) => one.state === "answered");
+  return answered
+    .sort((a, b) => (at(a) < at(b) ? 1 : -1))
+    .map((one) => one.id)
+    .join(" ");
 }

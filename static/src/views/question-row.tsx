@@ -1,29 +1,31 @@
 /** One question of the room: its words, who asked, what became of it, and the upvote. */
 
+import { useComputed } from "@preact/signals";
 import { serverNow } from "../clock.ts";
 import { ago, number } from "../format.ts";
 import type { RoomStore } from "../live.ts";
 import type { Question } from "../messages.ts";
 import { t } from "../words/index.ts";
 import { Icon } from "./icons.tsx";
+import { questionSignals } from "./question-signals.ts";
 import { Said } from "./said.tsx";
 import { upvote } from "./upvoting.ts";
 
 interface Props {
   room: RoomStore;
-  question: Question;
-  own: boolean;
-  /** The viewer supports it, as far as the server knows. */
-  supported: boolean;
-  /** A wish that is still under way. */
-  wish: boolean | null;
-  place: number | null;
+  id: string;
 }
 
-export function QuestionRow({ room, question, own, supported, wish, place }: Props) {
-  const done = question.state === "answered";
+export function QuestionRow({ room, id }: Props) {
+  const { byId, own, supported, wishes, line } = questionSignals(room);
+  const question = useComputed(() => byId.value.get(id)).value;
+  const mine = useComputed(() => own.value.has(id)).value;
+  const place = useComputed(() => line.value.get(id) ?? null).value;
+  const wish = useComputed(() => wishes.value.get(id) ?? null).value;
+  const on = useComputed(() => supported.value.has(id)).value;
+  if (!question) return null;
   return (
-    <li class={`question ${question.state}`} data-id={question.id}>
+    <li class={`question ${question.state}`} data-id={id}>
       <div class="question-text">
         <Flags question={question} place={place} />
         <p>
@@ -35,15 +37,15 @@ export function QuestionRow({ room, question, own, supported, wish, place }: Pro
             <Said text={question.translation.text} language={question.translation.language} />
           </p>
         )}
-        <Byline question={question} own={own} />
+        <Byline question={question} own={mine} />
         {question.answer && <AnswerText question={question} />}
       </div>
       <Upvote
         count={question.upvotes ?? 0}
-        on={wish ?? supported}
+        on={wish ?? on}
         waiting={wish !== null}
-        disabled={done}
-        onToggle={(on) => void upvote(room, question.id, on)}
+        disabled={question.state === "answered"}
+        onToggle={(wanted) => void upvote(room, id, wanted)}
       />
     </li>
   );

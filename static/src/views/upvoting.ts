@@ -9,16 +9,6 @@ function subjectOf(question: string): string {
   return `upvote:${question}`;
 }
 
-/** The wish that is still under way for each question: true for support, false to take it back. */
-export function wishes(room: string): Map<string, boolean> {
-  const found = new Map<string, boolean>();
-  for (const entry of outbox.entries.value) {
-    if (entry.do !== "upvote_question" || entry.room !== room || entry.error) continue;
-    found.set(entry.args.question as string, entry.args.on === true);
-  }
-  return found;
-}
-
 /** Support a question, or take the support back. */
 export async function upvote(room: RoomStore, question: string, on: boolean): Promise<void> {
   const subject = subjectOf(question);

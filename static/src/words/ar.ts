@@ -31,7 +31,9 @@ export const ar: Translated<typeof en> = {
   "join.enter": "انضم",
   "join.joining": "جارٍ الانضمام…",
   "join.failed": "لم تنضم بعد.",
-  "join.invited": "جارٍ فتح الدعوة…",
+  "join.already": "لقد انضممت باسم {name}.",
+  "join.continue": "متابعة",
+  "join.invited": "أنت مدعو.",
   "join.invite.failed": "لا يمكن استخدام هذه الدعوة.",
   "join.invite.other": "انضم برمز الفعالية",
   "join.need.code": "يرجى إدخال رمز الفعالية.",
@@ -157,6 +159,7 @@ export const ar: Translated<typeof en> = {
 
   "questions.none": "لا أسئلة بعد. ليكن سؤالك الأول.",
   "questions.none.closed": "لا أسئلة.",
+  "questions.more": "عرض المزيد",
   "questions.list": "أسئلة القاعة",
   "questions.answered": { other: "أُجيب عن {n}" },
   "question.anonymous": "مجهول",

@@ -28,7 +28,9 @@ export const en = {
   "join.enter": "Join",
   "join.joining": "Joining…",
   "join.failed": "You are not in yet.",
-  "join.invited": "Opening your invitation…",
+  "join.already": "You have joined already, as {name}.",
+  "join.continue": "Continue",
+  "join.invited": "You are invited.",
   "join.invite.failed": "This invitation cannot be used.",
   "join.invite.other": "Join with the event code instead",
   "join.need.code": "Please enter the event code.",
@@ -127,6 +129,7 @@ export const en = {
 
   "questions.none": "No questions yet. Yours can be the first.",
   "questions.none.closed": "No questions.",
+  "questions.more": "Show more",
   "questions.list": "Questions of the room",
   "questions.answered": { one: "{n} answered", other: "{n} answered" },
   "question.anonymous": "Anonymous",

@@ -31,7 +31,9 @@ export const zh: Complete<typeof en> = {
   "join.enter": "入会",
   "join.joining": "正在入会……",
   "join.failed": "尚未入会。",
-  "join.invited": "正在打开邀请……",
+  "join.already": "您已以“{name}”的身份入会。",
+  "join.continue": "继续",
+  "join.invited": "您已受邀。",
   "join.invite.failed": "这份邀请无法使用。",
   "join.invite.other": "改用活动代码入会",
   "join.need.code": "请输入活动代码。",
@@ -130,6 +132,7 @@ export const zh: Complete<typeof en> = {
 
   "questions.none": "还没有提问，欢迎提出第一个。",
   "questions.none.closed": "没有提问。",
+  "questions.more": "显示更多",
   "questions.list": "本会场的提问",
   "questions.answered": { other: "已回答 {n} 个" },
   "question.anonymous": "匿名",
