@@ -85,27 +85,27 @@ function Work({ store }: { store: RoomStore }) {
   useTitle(bench);
   const panes = PANES[columns.value];
   const wanted = bench.ui.pane.value;
-  const pane = panes.includes(wanted) ? wanted : (panes[0] as Pane);
+  const pane = wanted && panes.includes(wanted) ? wanted : (panes[0] as Pane);
   return (
     <BenchContext.Provider value={bench}>
-      <div class={`moderate columns-${columns.value}`}>
+      <div class={`moderate m-columns-${columns.value}`}>
         <Top />
-        <main class="columns" aria-busy={bench.state.value === null}>
+        <main class="m-columns" aria-busy={bench.state.value === null}>
           {columns.value > 1 && (
-            <div class="column first">
+            <div class="m-column">
               <Questions />
             </div>
           )}
           {columns.value === 3 && (
-            <div class="column middle">
+            <div class="m-column m-middle">
               <StageAndScreens />
             </div>
           )}
-          <div class="column last">
+          <div class="m-column">
             <PaneTabs panes={panes} pane={pane} />
             <div
               id="pane-panel"
-              class={`pane ${pane}`}
+              class={`m-pane m-pane-${pane}`}
               role="tabpanel"
               aria-labelledby={`pane-${pane}`}
               tabIndex={-1}
@@ -191,16 +191,16 @@ function useTitle(bench: Bench): void {
 function Top() {
   const bench = useBench();
   return (
-    <header class="top">
-      <a class="bare" href={`/rooms/${encodeURIComponent(bench.room)}`} aria-label={t("page.room")}>
+    <header class="m-top">
+      <a class="m-bare" href={`/rooms/${encodeURIComponent(bench.room)}`} aria-label={t("page.room")}>
         <Icon name="back" />
       </a>
-      <h1 class="top-title">
+      <h1 class="m-top-title">
         <EventWords text={bench.view.value?.room?.title ?? bench.room} />
       </h1>
       <SessionBar />
       <select
-        class="short push"
+        class="m-short push"
         aria-label={t("language")}
         value={language.value}
         onChange={(chosen) => void choose(chosen.currentTarget.value as "en" | "zh" | "ar")}
@@ -213,7 +213,7 @@ function Top() {
       </select>
       <button
         type="button"
-        class="deed"
+        class="m-deed"
         aria-label={t("help")}
         aria-keyshortcuts="?"
         onClick={() => {

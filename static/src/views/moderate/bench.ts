@@ -34,7 +34,8 @@ export class Ui {
   readonly selected: Signal<string | null> = signal(null);
   readonly form: Signal<{ question: string; kind: FormKind } | null> = signal(null);
   readonly more: Signal<boolean> = signal(false);
-  readonly pane: Signal<Pane> = signal("polls");
+  /** null: the first of those that are behind tabs. */
+  readonly pane: Signal<Pane | null> = signal(null);
   readonly help: Signal<boolean> = signal(false);
   readonly editor: Signal<boolean> = signal(false);
   /** The questions that are shown, in their order on the page. */

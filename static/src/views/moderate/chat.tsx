@@ -24,12 +24,12 @@ export function Chat() {
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
   }, [all]);
   return (
-    <section class="part chat" aria-labelledby="chat-title">
+    <section class="m-part m-chat" aria-labelledby="chat-title">
       <Heading id="chat-title" title={t("chat")}>
         <span class="small quiet push">{settings.value.chat_open ? "" : t("chat.closed")}</span>
       </Heading>
       <ul
-        class="messages"
+        class="m-messages"
         ref={list}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is reached by key.
         tabIndex={0}
@@ -60,7 +60,7 @@ function Message({ message }: { message: ChatMessage }) {
   const subject = `message:${message.id}`;
   const held = desk.isHeld(subject);
   return (
-    <li class={held ? "message leaving" : "message"}>
+    <li class={held ? "m-message m-leaving" : "m-message"}>
       <span class="small quiet">
         <span dir="auto">{message.author}</span>
         {message.role !== "delegate" && ` · ${t(`role.${message.role}`)}`} ·{" "}
@@ -70,7 +70,7 @@ function Message({ message }: { message: ChatMessage }) {
       </span>
       <Said text={message.text} />
       {!held && (
-        <span class="quick">
+        <span class="m-quick">
           <Deed
             warn
             label={t("chat.delete.name", { name: message.author, text: short(message.text) })}
@@ -105,7 +105,7 @@ function Say() {
   };
   return (
     <form
-      class="say"
+      class="m-say"
       onSubmit={(submitted) => {
         submitted.preventDefault();
         void send();
@@ -122,7 +122,7 @@ function Say() {
           text.value = typed.currentTarget.value;
         }}
       />
-      <button type="submit" class="deed" disabled={!fit}>
+      <button type="submit" class="m-deed" disabled={!fit}>
         {t("send")}
       </button>
       <Sending subject="say" />

@@ -133,22 +133,22 @@ export function Feed({ name, wanted }: { name: string; wanted: readonly StaffQue
 
   const fresh = now.fresh > 0;
   return (
-    <div class="feed-frame">
+    <div class="m-feed-frame">
       {(fresh || now.moved) && (
         <button
           type="button"
-          class="settle"
+          class="m-settle"
           onClick={() => {
             stop();
             ui.settle.value += 1;
           }}
         >
-          {fresh ? t("list.fresh", { n: now.fresh }) : t("list.moved")} <kbd class="key">g</kbd>
+          {fresh ? t("list.fresh", { n: now.fresh }) : t("list.moved")} <kbd class="m-key">g</kbd>
         </button>
       )}
       <div
         ref={box}
-        class="feed"
+        class="m-feed"
         role="feed"
         aria-label={t("questions")}
         tabIndex={-1}
@@ -160,7 +160,7 @@ export function Feed({ name, wanted }: { name: string; wanted: readonly StaffQue
         onPointerLeave={stop}
         onKeyDown={touch}
       >
-        <div style={{ height: rows.above }} />
+        <div style={{ height: `${rows.above}px` }} />
         {now.shown.slice(rows.from, rows.to).map(({ item, gone }, at) => (
           <Row
             key={item.id}
@@ -173,7 +173,7 @@ export function Feed({ name, wanted }: { name: string; wanted: readonly StaffQue
             observer={observer}
           />
         ))}
-        <div style={{ height: rows.below }} />
+        <div style={{ height: `${rows.below}px` }} />
       </div>
     </div>
   );

@@ -12,7 +12,7 @@ export function Turnout({ tally }: { tally: Tally | null }) {
   if (!tally) return <p class="small quiet">{t("turnout.none")}</p>;
   const { voters, entitled, abstained, as_of } = tally;
   return (
-    <p class="turnout">
+    <p class="m-turnout">
       <strong class="figures">{number(voters)}</strong>{" "}
       <span class="small quiet">
         {entitled ? t("turnout.of", { n: entitled }) : t("turnout.words", { n: voters })}
@@ -45,17 +45,17 @@ export function Figures({ poll, tally }: { poll: Poll; tally: Tally | null }) {
 function Bars(props: { tally: Tally | null; rows: { key: string; text: string }[] }) {
   const { tally, rows } = props;
   return (
-    <ul class="bars">
+    <ul class="m-bars">
       {rows.map(({ key, text }) => {
         const share = tally?.shares?.[key] ?? 0;
         return (
-          <li key={key} class="bar-row">
-            <span class="bar-text" dir="auto">
+          <li key={key} class="m-bar-row">
+            <span dir="auto">
               {text}
             </span>
-            <span class="bar-n figures">{number(tally?.counts?.[key] ?? 0)}</span>
-            <span class="bar-share figures quiet">{percent(share)}</span>
-            <span class="bar" aria-hidden="true">
+            <span class="m-bar-n figures">{number(tally?.counts?.[key] ?? 0)}</span>
+            <span class="m-bar-share figures quiet">{percent(share)}</span>
+            <span class="m-bar" aria-hidden="true">
               <span style={{ transform: `scaleX(${Math.min(100, share) / 100})` }} />
             </span>
           </li>
@@ -71,7 +71,7 @@ function Rating({ poll, tally }: { poll: Poll; tally: Tally | null }) {
   return (
     <>
       {mean !== null && mean !== undefined && (
-        <p class="mean">
+        <p class="m-mean">
           <strong class="figures">{number(mean)}</strong>{" "}
           <span class="small quiet">{t("figures.mean", { n: poll.scale ?? 5 })}</span>
         </p>
@@ -87,7 +87,7 @@ function Words({ tally }: { tally: Tally | null }) {
   const words = (tally?.words ?? []).slice(0, WORDS_SHOWN);
   const most = words[0]?.n ?? 1;
   return (
-    <ul class="cloud">
+    <ul class="m-cloud">
       {words.map(({ text, n }) => (
         <li
           key={text}
@@ -133,11 +133,13 @@ function Texts({ poll, tally }: { poll: Poll; tally: Tally | null }) {
     });
   };
   return (
-    <ul class="texts">
+    <ul class="m-texts">
       {texts.map((one) => (
-        <li key={one.id} class={one.on ? "text shown" : "text"}>
-          <Said text={one.text} />
-          {(one.n ?? 1) > 1 && <span class="small quiet figures">×{number(one.n ?? 1)}</span>}
+        <li key={one.id} class="m-text">
+          <span>
+            <Said text={one.text} />{" "}
+            {(one.n ?? 1) > 1 && <span class="small quiet figures">×{number(one.n ?? 1)}</span>}
+          </span>
           <Deed
             pressed={one.on}
             label={t(one.on ? "text.hide.name" : "text.show.name", { text: one.text })}

@@ -8,6 +8,8 @@ import { t } from "../../words/moderate.ts";
 import { type Bench, useBench } from "./bench.ts";
 import { Age, Deed, Heading, Sending, Trouble } from "./parts.tsx";
 
+const SHOWN = 4;
+
 /** The list with one of its ids moved to another place. */
 export function moved(ids: readonly string[], id: string, to: number): string[] {
   const others = ids.filter((one) => one !== id);
@@ -39,7 +41,9 @@ export function Floor() {
   const over = useSignal<string | null>(null);
   const list = useRef<HTMLOListElement>(null);
   const said = useSignal("");
+  const all = useSignal(false);
   if (!floor) return null;
+  const shown = all.value ? floor.hands : floor.hands.slice(0, SHOWN);
   const ids = floor.hands.map(({ id }) => id);
   const put = (id: string, to: number) => {
     reorder(bench, floor, moved(ids, id, to));
@@ -51,7 +55,7 @@ export function Floor() {
     );
   };
   return (
-    <section class="part floor" aria-labelledby="floor-title">
+    <section class="m-part" aria-labelledby="floor-title">
       <Heading id="floor-title" title={t("floor")}>
         <span class="small quiet push">
           {t("floor.hands", { n: floor.hands.length })} <Sending subject="floor" />
@@ -59,11 +63,11 @@ export function Floor() {
       </Heading>
       <Speaking floor={floor} />
       <Trouble subject="floor" />
-      <ol class="hands" ref={list}>
-        {floor.hands.map((hand, at) => (
+      <ol class="m-hands" ref={list}>
+        {shown.map((hand, at) => (
           <li
             key={hand.id}
-            class={`hand${over.value === hand.id && drag.value !== hand.id ? " over" : ""}`}
+            class={`m-hand${over.value === hand.id && drag.value !== hand.id ? " m-over" : ""}`}
             data-hand={hand.id}
             draggable
             onDragStart={(started) => {
@@ -91,6 +95,18 @@ export function Floor() {
           </li>
         ))}
       </ol>
+      {floor.hands.length > SHOWN && (
+        <button
+          type="button"
+          class="plain small"
+          aria-expanded={all.value}
+          onClick={() => {
+            all.value = !all.peek();
+          }}
+        >
+          {all.value ? t("floor.fewer") : t("floor.all", { n: floor.hands.length })}
+        </button>
+      )}
       <p class="unseen" role="status">
         {said.value}
       </p>
@@ -104,7 +120,7 @@ function Speaking({ floor }: { floor: FloorState }) {
   const { speaking, since } = floor;
   if (!speaking)
     return (
-      <div class="speaking">
+      <div class="m-speaking">
         <span class="quiet">{floor.hands.length ? t("floor.free") : t("floor.empty")}</span>
         {floor.hands.length > 0 && (
           <Deed shortcut="f" onDo={() => callNext(bench)}>
@@ -114,8 +130,8 @@ function Speaking({ floor }: { floor: FloorState }) {
       </div>
     );
   return (
-    <div class="speaking">
-      <span class="speaker">
+    <div class="m-speaking">
+      <span class="m-speaker">
         <strong dir="auto">{speaking.name}</strong>{" "}
         {speaking.topic && (
           <span class="small quiet" dir="auto">
@@ -124,7 +140,7 @@ function Speaking({ floor }: { floor: FloorState }) {
         )}
       </span>
       {since && (
-        <time class="figures elapsed" role="timer" aria-live="off">
+        <time class="figures m-elapsed" role="timer" aria-live="off">
           {clock(second.value - Date.parse(since))}
         </time>
       )}
@@ -151,7 +167,7 @@ function HandRow(props: { hand: Hand; at: number; of: number; onMove: (to: numbe
     <>
       <button
         type="button"
-        class="grip figures"
+        class="m-grip figures"
         data-arrows
         aria-label={t("floor.move", { name: hand.name, n: at + 1, all: of })}
         title={t("floor.move.hint")}
@@ -165,21 +181,23 @@ function HandRow(props: { hand: Hand; at: number; of: number; onMove: (to: numbe
       >
         {at + 1}
       </button>
-      <span class="hand-words">
-        <span dir="auto">{hand.name}</span>{" "}
-        <span class="small quiet">
-          {hand.attendance && t(`attendance.${hand.attendance}`)}
-          {hand.language && ` · ${hand.language.toUpperCase()}`} · <Age at={hand.at} />
+      <span>
+        <span class="m-hand-line">
+          <span dir="auto">{hand.name}</span>{" "}
+          <span class="small quiet">
+            {hand.attendance && t(`attendance.${hand.attendance}`)}
+            {hand.language && ` · ${hand.language.toUpperCase()}`} · <Age at={hand.at} />
+          </span>
         </span>
         {hand.topic && (
-          <span class="small hand-topic" dir="auto">
+          <span class="small m-hand-topic" dir="auto">
             {hand.topic}
           </span>
         )}
       </span>
-      <span class="hand-deeds">
+      <span class="m-hand-deeds">
         {at > 0 && (
-          <Deed label={t("floor.first.name", { name: hand.name })} onDo={() => onMove(0)}>
+          <Deed rare label={t("floor.first.name", { name: hand.name })} onDo={() => onMove(0)}>
             {t("floor.first")}
           </Deed>
         )}

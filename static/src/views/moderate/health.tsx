@@ -11,7 +11,7 @@ import { Deed } from "./parts.tsx";
 
 export function Health() {
   return (
-    <footer class="health" aria-label={t("health")}>
+    <footer class="m-health" aria-label={t("health")}>
       <Connection />
       <Unsent />
       <Presence />
@@ -27,8 +27,8 @@ function Connection() {
   const wait = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
   second.value; // Count down while waiting.
   return (
-    <span class="health-link">
-      <span class={live ? "dot good" : "dot bad"} aria-hidden="true" />
+    <span class="m-health-link">
+      <span class={live ? "m-dot m-good" : "m-dot m-bad"} aria-hidden="true" />
       <span role="status">{t(`link.${state}`)}</span>
       {state === "waiting" && <span class="figures"> {t("link.retry", { n: wait })}</span>}
       {state === "gone" && reason && <span class="quiet"> {t("link.reason", { code: reason })}</span>}
@@ -65,7 +65,7 @@ function Presence() {
   return (
     <span class={stale ? "quiet" : ""}>
       <strong class="figures">{number(people)}</strong> {t("presence.people", { n: people })}
-      <span class="quiet presence-split figures">
+      <span class="quiet m-presence-split figures">
         {" "}
         {t("people.split", { onsite, remote })}
         {stale ? ` · ${t("presence.stale")}` : ""}

@@ -43,23 +43,23 @@ export function Help() {
     ui.help.value = false;
   };
   return (
-    <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close}>
-      <header class="part-head">
+    <dialog ref={dialog} class="m-help" aria-labelledby="help-title" onClose={close}>
+      <header class="m-part-head">
         <h2 id="help-title">{t("help")}</h2>
         <span class="push">
           <Close label={t("close")} onClose={close} />
         </span>
       </header>
-      <div class="help-groups">
+      <div class="m-help-groups">
         {GROUPS.map((group) => (
           <section key={group}>
-            <h3 class="group-title">{t(`help.${group}`)}</h3>
+            <h3 class="m-group-title">{t(`help.${group}`)}</h3>
             <dl>
               {KEYS.filter((one) => one.group === group).map((one) => (
-                <div key={one.act} class="help-line">
+                <div key={one.act} class="m-help-line">
                   <dt>
                     {shown(one.keys).map((key) => (
-                      <kbd key={key} class="key">
+                      <kbd key={key} class="m-key">
                         {key}
                       </kbd>
                     ))}
@@ -71,7 +71,7 @@ export function Help() {
           </section>
         ))}
       </div>
-      <label class="choice">
+      <label class="m-choice">
         <input
           type="checkbox"
           checked={lettersOn.value}

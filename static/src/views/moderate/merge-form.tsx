@@ -46,13 +46,13 @@ export function MergeForm({ question }: { question: StaffQuestion }) {
           search.value = typed.currentTarget.value;
         }}
       />
-      <fieldset class="targets">
+      <fieldset class="m-targets">
         <legend class="small quiet">
           {search.value.trim() ? t("merge.found") : t("merge.alike")}
         </legend>
         {found.value.length === 0 && <p class="small quiet">{t("merge.none")}</p>}
         {found.value.map((one) => (
-          <label key={one.id} class="target">
+          <label key={one.id} class="m-target">
             <input
               type="radio"
               name={`merge-${question.id}`}

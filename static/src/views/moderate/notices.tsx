@@ -14,7 +14,7 @@ export function Notices() {
   const notices = desk.notices.value.slice(-SHOWN);
   const last = notices.findLast(({ kind }) => kind === "undo" || kind === "held");
   return (
-    <section class="notices" aria-label={t("notices")}>
+    <section class="m-notices" aria-label={t("notices")}>
       <div role="status" aria-live="polite" aria-relevant="additions">
         {notices.map((notice) => (
           <One key={notice.id} notice={notice} latest={notice === last} />
@@ -29,8 +29,8 @@ function One({ notice, latest }: { notice: Notice; latest: boolean }) {
   const { id, kind, words } = notice;
   const key = latest ? { shortcut: "u" } : {};
   return (
-    <div class={`notice ${kind}`}>
-      <span class="notice-words" dir="auto">
+    <div class="m-notice">
+      <span class="m-notice-words" dir="auto">
         {words}
       </span>
       {kind === "held" && <Left until={notice.until} />}
@@ -62,7 +62,7 @@ function Left({ until }: { until: number }) {
     return () => clearInterval(timer);
   }, [until, left]);
   return (
-    <span class="countdown figures" aria-hidden="true">
+    <span class="m-countdown figures" aria-hidden="true">
       {left.value}
     </span>
   );

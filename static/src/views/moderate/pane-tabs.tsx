@@ -18,7 +18,7 @@ export function PaneTabs({ panes, pane }: { panes: readonly Pane[]; pane: Pane }
     document.getElementById(`pane-${next}`)?.focus();
   };
   return (
-    <div class="tabs panes" role="tablist" aria-label={t("panes")} onKeyDown={arrows}>
+    <div class="m-tabs" role="tablist" aria-label={t("panes")} onKeyDown={arrows}>
       {panes.map((one) => (
         <button
           key={one}
@@ -58,5 +58,5 @@ function Waiting({ pane, seen }: { pane: Pane; seen: boolean }) {
     if (pane === "chat") return chat.value.filter(({ at }) => at > read.value).length;
     return 0;
   }).value;
-  return n > 0 ? <span class="count figures">{n}</span> : null;
+  return n > 0 ? <span class="m-count figures">{n}</span> : null;
 }

@@ -14,7 +14,7 @@ export function Trouble({ subject }: { subject: string }) {
   const words = desk.troubles.value[subject];
   if (!words) return null;
   return (
-    <p class="trouble" role="alert">
+    <p class="m-trouble" role="alert">
       <span>{words}</span>
       <button type="button" class="plain" onClick={() => desk.forgive(subject)}>
         {t("dismiss")}
@@ -27,12 +27,12 @@ export function Trouble({ subject }: { subject: string }) {
 export function Sending({ subject }: { subject: string }) {
   const { desk } = useBench();
   if (!desk.isBusy(subject)) return null;
-  return <span class="sending quiet small">{t("sending")}</span>;
+  return <span class="m-sending quiet small">{t("sending")}</span>;
 }
 
 export function Key({ of: keys }: { of: string }) {
   return (
-    <kbd class="key" aria-hidden="true">
+    <kbd class="m-key" aria-hidden="true">
       {keys}
     </kbd>
   );
@@ -47,15 +47,17 @@ export function Deed(props: {
   disabled?: boolean;
   warn?: boolean;
   main?: boolean;
+  /** Shown only with the pointer or the focus. */
+  rare?: boolean;
   label?: string;
   why?: string;
   children: ComponentChildren;
 }) {
-  const { shortcut, warn, main, label, why } = props;
+  const { shortcut, warn, main, rare, label, why } = props;
   return (
     <button
       type="button"
-      class={`deed${warn ? " warn" : ""}${main ? " primary" : ""}`}
+      class={`m-deed${warn ? " warn" : ""}${main ? " primary" : ""}${rare ? " m-rare" : ""}`}
       aria-keyshortcuts={shortcut}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
@@ -112,7 +114,7 @@ export function Age({ at }: { at: string }) {
 /** The heading of a part, with what can be done with the whole of it. */
 export function Heading(props: { id: string; title: string; children?: ComponentChildren }) {
   return (
-    <header class="part-head">
+    <header class="m-part-head">
       <h2 id={props.id}>{props.title}</h2>
       {props.children}
     </header>
@@ -121,7 +123,7 @@ export function Heading(props: { id: string; title: string; children?: Component
 
 export function Close({ onClose, label }: { onClose: () => void; label: string }) {
   return (
-    <button type="button" class="bare" aria-label={label} title={label} onClick={onClose}>
+    <button type="button" class="m-bare" aria-label={label} title={label} onClick={onClose}>
       <Icon name="close" />
     </button>
   );

@@ -78,7 +78,7 @@ export function People() {
   const gone = muted.filter(({ id }) => !here.has(id));
   const presence = bench.state.value?.presence;
   return (
-    <section class="part people" aria-labelledby="people-title">
+    <section class="m-part" aria-labelledby="people-title">
       <Heading id="people-title" title={t("people")}>
         {presence && (
           <span class="small quiet push figures">
@@ -98,7 +98,7 @@ export function People() {
       />
       {problem.value && <p class="small warning">{problem.value}</p>}
       {people.value === null && !problem.value && <p class="small quiet">{t("loading")}</p>}
-      <ul class="person-list">
+      <ul>
         {gone.map((one) => (
           <MutedRow key={one.id} who={one} />
         ))}
@@ -118,12 +118,12 @@ export function People() {
 function MutedRow({ who }: { who: Muted }) {
   const bench = useBench();
   return (
-    <li class="person">
-      <span class="person-words">
+    <li class="m-person">
+      <span>
         <span dir="auto">{who.name}</span>{" "}
         <span class="small warning">{t("people.muted", { time: venueTime(who.until) })}</span>
       </span>
-      <span class="person-deeds">
+      <span class="m-person-deeds">
         <Deed onDo={() => mute(bench, who, 0)}>{t("people.unmute")}</Deed>
       </span>
     </li>
@@ -139,8 +139,8 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
   const staff = person.role === "moderator" || person.role === "organiser";
   const { delegation, attendance, role } = person;
   return (
-    <li class="person">
-      <span class="person-words">
+    <li class="m-person">
+      <span>
         <span dir="auto">{person.name}</span>{" "}
         <span class="small quiet">
           {delegation && <span dir="auto">{delegation.name}</span>}
@@ -153,7 +153,7 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
         )}
       </span>
       {!staff && (
-        <span class="person-deeds">
+        <span class="m-person-deeds">
           {silent ? (
             <Deed
               label={t("people.unmute.name", { name: person.name })}
@@ -214,7 +214,7 @@ function Removing({ person, onClose }: { person: Present; onClose: () => void })
   };
   return (
     <form
-      class="inline"
+      class="m-inline"
       onSubmit={(submitted) => {
         submitted.preventDefault();
         send();
@@ -235,10 +235,10 @@ function Removing({ person, onClose }: { person: Present; onClose: () => void })
       />
       <p class="small quiet">{t("remove.note")}</p>
       <div class="row">
-        <button type="submit" class="deed warn">
+        <button type="submit" class="m-deed warn">
           {t("people.remove")}
         </button>
-        <button type="button" class="deed" onClick={onClose}>
+        <button type="button" class="m-deed" onClick={onClose}>
           {t("cancel")}
         </button>
       </div>

@@ -26,7 +26,7 @@ function act(bench: Bench, poll: Poll, words: string, steps: Step[], undo: Step[
 function Terms({ poll }: { poll: Poll }) {
   const { kind, min, max, scale, seconds } = poll;
   return (
-    <p class="small quiet terms">
+    <p class="small quiet m-terms">
       <span>{t(`kind.${kind}`)}</span>
       {kind === "multiple" && <span>{t("terms.choose", { min: min ?? 0, max: max ?? 1 })}</span>}
       {kind === "rating" && <span>{t("terms.scale", { n: scale ?? 5 })}</span>}
@@ -42,7 +42,7 @@ function Terms({ poll }: { poll: Poll }) {
 
 function Title({ poll }: { poll: Poll }) {
   return (
-    <h4 class="poll-title">
+    <h4 class="m-poll-title">
       <Said text={poll.title} />
     </h4>
   );
@@ -69,8 +69,8 @@ export function LivePoll({ poll }: { poll: Poll }) {
   const closing = poll.state === "closing" || bench.desk.isHeld(subject);
   const pause = (on: boolean): Step => ({ name: "pause_poll", args: { poll: poll.id, on } });
   return (
-    <article class="poll live" aria-label={poll.title}>
-      <div class="poll-head">
+    <article class="m-poll m-live" aria-label={poll.title}>
+      <div class="m-poll-head">
         <State poll={poll} />
         <Sending subject={subject} />
       </div>
@@ -78,7 +78,7 @@ export function LivePoll({ poll }: { poll: Poll }) {
       <Turnout tally={tally} />
       <Figures poll={poll} tally={tally} />
       <Trouble subject={subject} />
-      <div class="deeds">
+      <div class="m-deeds">
         <OnStage poll={poll} />
         <Deed
           disabled={closing}
@@ -133,7 +133,7 @@ export function LivePoll({ poll }: { poll: Poll }) {
 function State({ poll }: { poll: Poll }) {
   const left = poll.closes_at ? Date.parse(poll.closes_at) - second.value : null;
   return (
-    <p class={`poll-state ${poll.state}`}>
+    <p class={`m-poll-state m-${poll.state}`}>
       {t(`poll.${poll.state as "open" | "paused" | "closing"}`)}
       {left !== null && poll.state === "open" && (
         <span class="figures"> {t("poll.left", { time: countdown(left) })}</span>
@@ -164,7 +164,7 @@ function Voiding({ poll, onClose }: { poll: Poll; onClose: () => void }) {
   };
   return (
     <form
-      class="inline"
+      class="m-inline"
       onSubmit={(submitted) => {
         submitted.preventDefault();
         if (fit) send();
@@ -184,10 +184,10 @@ function Voiding({ poll, onClose }: { poll: Poll; onClose: () => void }) {
       />
       <p class="small quiet">{t("void.note")}</p>
       <div class="row">
-        <button type="submit" class="deed warn" disabled={!fit}>
+        <button type="submit" class="m-deed warn" disabled={!fit}>
           {t("poll.void.do")}
         </button>
-        <button type="button" class="deed" onClick={onClose}>
+        <button type="button" class="m-deed" onClick={onClose}>
           {t("cancel")}
         </button>
       </div>
@@ -210,7 +210,7 @@ export function DraftPoll({ poll }: { poll: Poll }) {
   };
   const busy = bench.desk.isBusy(subject);
   return (
-    <article class="poll" aria-label={poll.title}>
+    <article class="m-poll" aria-label={poll.title}>
       <Title poll={poll} />
       {poll.options.length > 0 && (
         <p class="small quiet" dir="auto">
@@ -219,7 +219,7 @@ export function DraftPoll({ poll }: { poll: Poll }) {
       )}
       <Terms poll={poll} />
       <Trouble subject={subject} />
-      <div class="deeds">
+      <div class="m-deeds">
         <Deed main disabled={busy} onDo={() => open(true)}>
           {t("poll.open.stage")}
         </Deed>
@@ -242,9 +242,9 @@ export function DonePoll({ poll }: { poll: Poll }) {
   const title = short(poll.title, 40);
   const held = bench.desk.isHeld(subject);
   return (
-    <details class="poll done">
+    <details class="m-poll m-done">
       <summary>
-        <span class="poll-title">
+        <span class="m-poll-title">
           <Said text={poll.title} />
         </span>
         <span class="small quiet figures">
@@ -261,7 +261,7 @@ export function DonePoll({ poll }: { poll: Poll }) {
       {tally && <Turnout tally={tally} />}
       {tally && <Figures poll={poll} tally={tally} />}
       <Trouble subject={subject} />
-      <div class="deeds">
+      <div class="m-deeds">
         {poll.state !== "void" && <OnStage poll={poll} />}
         {poll.state === "closed" && poll.results !== "never" && (
           <Deed

@@ -63,7 +63,7 @@ export function PollEditor() {
   return (
     <form
       ref={box}
-      class="editor"
+      class="m-editor"
       aria-label={form.poll ? t("editor.change") : t("editor.new")}
       onSubmit={(submitted) => {
         submitted.preventDefault();
@@ -74,7 +74,7 @@ export function PollEditor() {
       }}
     >
       {!form.poll && <Templates onChange={change} />}
-      {frozen !== "nothing" && <p class="small lock">{t(`lock.${frozen}`)}</p>}
+      {frozen !== "nothing" && <p class="small m-lock">{t(`lock.${frozen}`)}</p>}
       <Kinds {...props} />
       <label for="poll-title">{t("editor.title")}</label>
       <textarea
@@ -97,7 +97,7 @@ export function PollEditor() {
         ))}
       <Trouble subject="editor" />
       <div class="row">
-        <button type="submit" class="deed primary" disabled={wrong.length > 0 || busy}>
+        <button type="submit" class="m-deed primary" disabled={wrong.length > 0 || busy}>
           {busy ? t("sending") : form.poll ? t("save") : t("editor.keep")}
         </button>
         {frozen === "nothing" && (
@@ -125,9 +125,9 @@ async function keep(bench: Bench, form: Form, poll: ReturnType<typeof pollOf>) {
 
 function Templates({ onChange }: { onChange: (part: Partial<Form>) => void }) {
   return (
-    <div class="row chips" role="group" aria-label={t("templates")}>
+    <div class="row m-chips" role="group" aria-label={t("templates")}>
       {templates().map(({ words, form }) => (
-        <button key={words} type="button" class="chip" onClick={() => onChange({ ...EMPTY, ...form })}>
+        <button key={words} type="button" class="m-chip" onClick={() => onChange({ ...EMPTY, ...form })}>
           {words}
         </button>
       ))}
@@ -139,10 +139,10 @@ function Kinds(props: EditorProps) {
   const { form, onChange } = props;
   const locked = isLocked(props, "kind");
   return (
-    <fieldset class="kinds" disabled={locked}>
+    <fieldset class="m-kinds" disabled={locked}>
       <legend>{t("editor.kind")}</legend>
       {KINDS.map((kind) => (
-        <label key={kind} class="choice">
+        <label key={kind} class="m-choice">
           <input
             type="radio"
             name="poll-kind"
@@ -159,7 +159,7 @@ function Kinds(props: EditorProps) {
 function Rules(props: EditorProps) {
   const { form, onChange } = props;
   return (
-    <div class="fields">
+    <div class="m-fields">
       <label>
         {t("editor.results")}
         <select

@@ -39,12 +39,12 @@ export function Options(props: EditorProps) {
       }
     };
   return (
-    <fieldset class="options" disabled={locked}>
+    <fieldset class="m-options" disabled={locked}>
       <legend>{t("editor.options")}</legend>
       <ol ref={list}>
         {form.options.map((text, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place; its text changes with every key.
-          <li key={at} class="option-line">
+          <li key={at} class="m-option-line">
             <input
               dir="auto"
               aria-label={t("editor.option", { n: at + 1 })}
@@ -84,7 +84,7 @@ function Limits(props: EditorProps) {
   const most = Math.max(2, form.options.filter((text) => text.trim()).length);
   const locked = isLocked(props, "max");
   return (
-    <div class="fields">
+    <div class="m-fields">
       <label>
         {t("editor.min")}
         <input
@@ -121,7 +121,7 @@ function Scale(props: EditorProps) {
     <label class="row">
       {t("editor.scale")}
       <select
-        class="short"
+        class="m-short"
         disabled={isLocked(props, "scale")}
         value={form.scale}
         onChange={(chosen) => onChange({ scale: Number(chosen.currentTarget.value) })}

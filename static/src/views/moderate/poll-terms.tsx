@@ -10,8 +10,8 @@ export function Extras(props: EditorProps & { before: number | null; open: boole
   const known: readonly number[] = SECONDS;
   const lengths = form.seconds && !known.includes(form.seconds) ? [form.seconds, ...known] : known;
   return (
-    <div class="extras">
-      <label class="choice">
+    <div>
+      <label class="m-choice">
         <input
           type="checkbox"
           checked={form.secret}
@@ -23,7 +23,7 @@ export function Extras(props: EditorProps & { before: number | null; open: boole
         />
         {t("editor.secret")}
       </label>
-      <label class="choice">
+      <label class="m-choice">
         <input
           type="checkbox"
           checked={form.change}
@@ -36,7 +36,7 @@ export function Extras(props: EditorProps & { before: number | null; open: boole
       <label class="row">
         {t("editor.seconds")}
         <select
-          class="short"
+          class="m-short"
           disabled={open}
           value={form.seconds ?? ""}
           onChange={(chosen) => {

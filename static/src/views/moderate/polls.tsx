@@ -10,15 +10,19 @@ import { PollEditor } from "./poll-editor.tsx";
 
 const RUNNING = ["open", "paused", "closing"];
 
+function newestFirst(one: Poll, other: Poll): number {
+  return (other.opened_at ?? "") < (one.opened_at ?? "") ? -1 : 1;
+}
+
 export function Polls() {
   const bench = useBench();
   const { ui } = bench;
   const polls = bench.state.value?.polls ?? [];
   const drafts = bench.staff.value?.drafts ?? [];
-  const running = polls.filter((poll) => RUNNING.includes(poll.state));
+  const running = polls.filter((poll) => RUNNING.includes(poll.state)).sort(newestFirst);
   const done = polls.filter((poll) => !RUNNING.includes(poll.state)).toReversed();
   return (
-    <section class="part polls" aria-labelledby="polls-title">
+    <section class="m-part" aria-labelledby="polls-title">
       <Heading id="polls-title" title={t("polls")}>
         <span class="push">
           {!ui.editor.value && (
@@ -46,7 +50,7 @@ function Group(props: { title: string; polls: readonly Poll[]; of: typeof DraftP
   if (polls.length === 0) return null;
   return (
     <>
-      <h3 class="group-title">{title}</h3>
+      <h3 class="m-group-title">{title}</h3>
       {polls.map((poll) => (
         <One key={`${poll.id} ${poll.run}`} poll={poll} />
       ))}

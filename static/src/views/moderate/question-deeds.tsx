@@ -54,7 +54,7 @@ export function RowDeeds({ question }: { question: StaffQuestion }) {
     </Deed>
   );
   return (
-    <div class="deeds">
+    <div class="m-deeds">
       {front.map(button)}
       {rest.length > 0 && (
         <Deed
@@ -66,7 +66,7 @@ export function RowDeeds({ question }: { question: StaffQuestion }) {
           {t("more")}
         </Deed>
       )}
-      {ui.more.value && <div class="deeds more">{rest.map((one) => button(one, 1))}</div>}
+      {ui.more.value && <div class="m-deeds m-more">{rest.map((one) => button(one, 1))}</div>}
     </div>
   );
 }

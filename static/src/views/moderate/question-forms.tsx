@@ -64,7 +64,7 @@ export function Inline(props: {
   return (
     <form
       ref={form}
-      class="inline"
+      class="m-inline"
       onKeyDown={keys}
       onSubmit={(submitted) => {
         submitted.preventDefault();
@@ -73,10 +73,10 @@ export function Inline(props: {
     >
       {props.children}
       <div class="row">
-        <button type="submit" class="deed primary" disabled={props.disabled ?? false}>
+        <button type="submit" class="m-deed primary" disabled={props.disabled ?? false}>
           {props.send}
         </button>
-        <button type="button" class="deed" onClick={close}>
+        <button type="button" class="m-deed" onClick={close}>
           {t("cancel")}
         </button>
       </div>
@@ -119,12 +119,12 @@ function DeclineForm({ question }: { question: StaffQuestion }) {
         }}
       />
       <Chars text={reason.value} most={200} />
-      <div class="row chips">
+      <div class="row m-chips">
         {presets.map((words) => (
           <button
             key={words}
             type="button"
-            class="chip"
+            class="m-chip"
             aria-pressed={reason.value === words}
             onClick={() => {
               reason.value = words;
@@ -187,7 +187,7 @@ function TranslateForm({ question }: { question: StaffQuestion }) {
         <label for="translate-into">{t("translate.into")}</label>
         <select
           id="translate-into"
-          class="short"
+          class="m-short"
           value={into.value}
           onChange={(chosen) => {
             into.value = chosen.currentTarget.value;
@@ -249,12 +249,12 @@ function LabelForm({ question }: { question: StaffQuestion }) {
         }}
       />
       {unfit && <p class="small warning">{t("label.unfit")}</p>}
-      <div class="row chips">
+      <div class="row m-chips">
         {known.map((label) => (
           <button
             key={label}
             type="button"
-            class="chip"
+            class="m-chip"
             aria-pressed={labels.value.includes(label)}
             onClick={() => toggle(label)}
           >
@@ -311,7 +311,7 @@ function MuteForm({ question }: { question: StaffQuestion }) {
       <fieldset class="row">
         <legend>{t("mute.who", { name })}</legend>
         {[10, 60].map((n) => (
-          <label key={n} class="choice">
+          <label key={n} class="m-choice">
             <input
               type="radio"
               name={`mute-${question.id}`}

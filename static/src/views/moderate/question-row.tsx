@@ -39,7 +39,12 @@ export function Row(props: RowProps) {
   const busy = desk.isBusy(question.id);
   const held = desk.isHeld(question.id);
   const form = ui.form.value?.question === question.id ? ui.form.value.kind : null;
-  const classes = ["question", selected && "selected", gone && "gone", (busy || held) && "leaving"];
+  const classes = [
+    "m-question",
+    selected && "m-selected",
+    gone && "m-gone",
+    (busy || held) && "m-leaving",
+  ];
   const select = () => {
     if (ui.selected.peek() !== question.id) ui.more.value = false;
     ui.selected.value = question.id;
@@ -60,8 +65,8 @@ export function Row(props: RowProps) {
       onFocus={(event) => event.target === event.currentTarget && select()}
     >
       <Support question={question} />
-      <div class="question-body">
-        <p id={`said-${question.id}`} class="question-text">
+      <div class="m-question-body">
+        <p id={`said-${question.id}`} class="m-question-text">
           <Said text={question.text} language={question.language} />
         </p>
         {selected && <Beside question={question} />}
@@ -79,15 +84,15 @@ export function Row(props: RowProps) {
 
 function Waits() {
   const live = link.connection.value.state === "live";
-  return <p class="sending small quiet">{live ? t("sending") : t("sending.later")}</p>;
+  return <p class="m-sending small quiet">{live ? t("sending") : t("sending.later")}</p>;
 }
 
 /** Upvotes where there can be some; they move most, so they are a part of their own. */
 function Support({ question }: { question: StaffQuestion }) {
   if (question.state === "received" || question.state === "held" || question.upvotes === undefined)
-    return <span class="support" />;
+    return <span class="m-support" />;
   return (
-    <span class="support figures" title={t("upvotes", { n: question.upvotes })}>
+    <span class="m-support figures" title={t("upvotes", { n: question.upvotes })}>
       <span aria-hidden="true">{question.upvotes}</span>
       <Icon name="up" />
       <span class="unseen">{t("upvotes", { n: question.upvotes })}</span>
@@ -101,25 +106,25 @@ function Beside({ question }: { question: StaffQuestion }) {
   return (
     <>
       {translation && (
-        <p class="beside">
+        <p class="m-beside">
           <span class="quiet small">{t("row.translation")} </span>
           <Said text={translation.text} language={translation.language} />
         </p>
       )}
       {original && (
-        <p class="beside">
+        <p class="m-beside">
           <span class="quiet small">{t("row.original")} </span>
           <Said text={original} language={question.language} />
         </p>
       )}
       {answer?.text && (
-        <p class="beside">
+        <p class="m-beside">
           <span class="quiet small">{t("row.answer")} </span>
           <Said text={answer.text} />
         </p>
       )}
       {reason && (
-        <p class="beside">
+        <p class="m-beside">
           <span class="quiet small">{t("row.reason")} </span>
           <Said text={reason} />
         </p>
@@ -131,15 +136,15 @@ function Beside({ question }: { question: StaffQuestion }) {
 function Meta({ question }: { question: StaffQuestion }) {
   const language = languageOf(question);
   return (
-    <p class="meta small quiet">
-      <span class={question.pseudonym ? "asker hidden-name" : "asker"} dir="auto">
+    <p class="m-meta small quiet">
+      <span class={question.pseudonym ? "m-asker m-hidden-name" : "m-asker"} dir="auto">
         {askerOf(question) || t("row.nobody")}
       </span>
       <Age at={question.at} />
       {language && <span>{language.toUpperCase()}</span>}
       <States question={question} />
       {(question.labels ?? []).map((label) => (
-        <span key={label} class="label" dir="auto">
+        <span key={label} dir="auto">
           #{label}
         </span>
       ))}
@@ -150,14 +155,14 @@ function Meta({ question }: { question: StaffQuestion }) {
 function States({ question }: { question: StaffQuestion }) {
   return (
     <>
-      {question.state === "staged" && <strong class="flag live">{t("flag.staged")}</strong>}
-      {question.state === "held" && <span class="flag">{t("flag.held")}</span>}
-      {question.state === "declined" && <span class="flag">{t("flag.declined")}</span>}
-      {question.state === "archived" && <span class="flag">{t("flag.archived")}</span>}
-      {question.answer && <span class="flag">{t(`flag.answered.${question.answer.mode}`)}</span>}
-      {question.pinned && <span class="flag">{t("flag.pinned")}</span>}
-      {question.edited && <span class="flag">{t("flag.edited")}</span>}
-      {question.translation && <span class="flag">{t("flag.translated")}</span>}
+      {question.state === "staged" && <strong class="m-flag m-live">{t("flag.staged")}</strong>}
+      {question.state === "held" && <span class="m-flag">{t("flag.held")}</span>}
+      {question.state === "declined" && <span class="m-flag">{t("flag.declined")}</span>}
+      {question.state === "archived" && <span class="m-flag">{t("flag.archived")}</span>}
+      {question.answer && <span class="m-flag">{t(`flag.answered.${question.answer.mode}`)}</span>}
+      {question.pinned && <span class="m-flag">{t("flag.pinned")}</span>}
+      {question.edited && <span class="m-flag">{t("flag.edited")}</span>}
+      {question.translation && <span class="m-flag">{t("flag.translated")}</span>}
     </>
   );
 }
@@ -166,7 +171,7 @@ function States({ question }: { question: StaffQuestion }) {
 function Quick({ question }: { question: StaffQuestion }) {
   const bench = useBench();
   return (
-    <div class="quick" data-keep>
+    <div class="m-quick" data-keep>
       {possible("approve", question) && (
         <Deed onDo={() => simple(bench, "approve", question)}>{t("act.approve")}</Deed>
       )}

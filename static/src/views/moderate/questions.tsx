@@ -19,13 +19,13 @@ export function Questions() {
   const list = bench.found.value[tab];
   const filter = ui.filter.value;
   return (
-    <section class="questions" aria-labelledby="questions-title">
+    <section class="m-questions" aria-labelledby="questions-title">
       <h2 id="questions-title" class="unseen">
         {t("questions")}
       </h2>
       <Tabs />
       <Filters />
-      <div id="questions-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} class="panel">
+      <div id="questions-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} class="m-panel">
         {list.length === 0 && <Empty tab={tab} />}
         <Feed name={`${tab} ${JSON.stringify(filter)}`} wanted={list} />
       </div>
@@ -63,7 +63,7 @@ function Tabs() {
     document.getElementById(`tab-${TABS[at]}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label={t("questions")} onKeyDown={arrows}>
+    <div class="m-tabs" role="tablist" aria-label={t("questions")} onKeyDown={arrows}>
       {TABS.map((tab, at) => (
         <button
           key={tab}
@@ -76,7 +76,7 @@ function Tabs() {
           tabIndex={ui.tab.value === tab ? 0 : -1}
           onClick={() => showTab(bench, tab)}
         >
-          {t(`tab.${tab}`)} <span class="count figures">{found.value[tab].length}</span>
+          {t(`tab.${tab}`)} <span class="m-count figures">{found.value[tab].length}</span>
         </button>
       ))}
     </div>
@@ -92,7 +92,7 @@ function Filters() {
     ui.filter.value = { ...ui.filter.peek(), ...part };
   };
   return (
-    <div class="filters" role="search">
+    <div class="m-filters" role="search">
       <input
         id="question-search"
         type="search"
@@ -148,7 +148,7 @@ function Empty({ tab }: { tab: Tab }) {
   const { ui, lists } = useBench();
   const hidden = !isOpen(ui.filter.value) && lists.value[tab].length > 0;
   return (
-    <div class="empty quiet">
+    <div class="m-empty quiet">
       <p>{hidden ? t("empty.filter", { n: lists.value[tab].length }) : t(EMPTY_WORDS[tab])}</p>
       {hidden && (
         <button

@@ -34,14 +34,14 @@ function RoomSettings() {
     });
   const busy = desk.isBusy("settings");
   return (
-    <section class="part" aria-labelledby="settings-title">
+    <section class="m-part" aria-labelledby="settings-title">
       <Heading id="settings-title" title={t("settings")}>
         <Sending subject="settings" />
       </Heading>
-      <fieldset class="settings" disabled={busy}>
+      <fieldset class="m-settings" disabled={busy}>
         <legend class="small quiet">{t("settings.moderation")}</legend>
         {(["pre", "post"] as const).map((way) => (
-          <label key={way} class="choice">
+          <label key={way} class="m-choice">
             <input
               type="radio"
               name="moderation"
@@ -52,10 +52,10 @@ function RoomSettings() {
           </label>
         ))}
       </fieldset>
-      <fieldset class="settings" disabled={busy}>
+      <fieldset class="m-settings" disabled={busy}>
         <legend class="small quiet">{t("settings.open")}</legend>
         {(["questions_open", "chat_open"] as const).map((what) => (
-          <label key={what} class="choice">
+          <label key={what} class="m-choice">
             <input
               type="checkbox"
               checked={now[what]}
@@ -95,10 +95,10 @@ function Announce() {
   };
   const made = (state.value?.announcements ?? []).toReversed();
   return (
-    <section class="part" aria-labelledby="announce-title">
+    <section class="m-part" aria-labelledby="announce-title">
       <Heading id="announce-title" title={t("announce")} />
       <form
-        class="stack tight"
+        class="stack m-tight"
         onSubmit={(submitted) => {
           submitted.preventDefault();
           if (fit) send();
@@ -117,7 +117,7 @@ function Announce() {
         />
         <div class="row">
           {[false, true].map((all) => (
-            <label key={String(all)} class="choice">
+            <label key={String(all)} class="m-choice">
               <input
                 type="radio"
                 name="announce-to"
@@ -129,13 +129,13 @@ function Announce() {
               {all ? t("announce.event") : t("announce.room")}
             </label>
           ))}
-          <button type="submit" class="deed push" disabled={!fit}>
+          <button type="submit" class="m-deed push" disabled={!fit}>
             {t("announce.send")}
           </button>
         </div>
         <Trouble subject="announce" />
       </form>
-      <ul class="announced">
+      <ul class="m-announced">
         {made.map((one) => (
           <li key={one.id}>
             <Said text={one.text} />{" "}
@@ -159,9 +159,9 @@ function Exports() {
   const href = (what: string, as: string) =>
     `/api/rooms/${encodeURIComponent(room)}/export?what=${what}&as=${as}`;
   return (
-    <section class="part" aria-labelledby="exports-title">
+    <section class="m-part" aria-labelledby="exports-title">
       <Heading id="exports-title" title={t("exports")} />
-      <ul class="exports">
+      <ul class="m-exports">
         {EXPORTS.map((what) => (
           <li key={what} class="row">
             <span>{t(`exports.${what}`)}</span>

@@ -21,7 +21,7 @@ export function SceneSelect(props: { label: string; title: string; onPick: (scen
   const group = (name: Offer["group"]) => all.filter((offer) => offer.group === name);
   return (
     <select
-      class="short"
+      class="m-short"
       aria-label={props.label}
       value=""
       onChange={(chosen) => {
@@ -61,7 +61,7 @@ function Small(props: {
 }) {
   return (
     <form
-      class="inline"
+      class="m-inline"
       onSubmit={(submitted) => {
         submitted.preventDefault();
         if (!props.disabled) props.onSend();
@@ -74,10 +74,10 @@ function Small(props: {
     >
       {props.children}
       <div class="row">
-        <button type="submit" class="deed primary" disabled={props.disabled}>
+        <button type="submit" class="m-deed primary" disabled={props.disabled}>
           {props.send}
         </button>
-        <button type="button" class="deed" onClick={props.onClose}>
+        <button type="button" class="m-deed" onClick={props.onClose}>
           {t("cancel")}
         </button>
       </div>
@@ -133,13 +133,13 @@ export function TimerForm({ name, send, onPick, onClose }: FormProps) {
         onClose();
       }}
     >
-      <fieldset class="row chips">
+      <fieldset class="row m-chips">
         <legend>{t("timer.length")}</legend>
         {MINUTES.map((n) => (
           <button
             key={n}
             type="button"
-            class="chip"
+            class="m-chip"
             aria-pressed={length.value === n}
             onClick={() => {
               length.value = n;
@@ -150,7 +150,7 @@ export function TimerForm({ name, send, onPick, onClose }: FormProps) {
         ))}
         <input
           ref={first}
-          class="number"
+          class="m-number"
           type="number"
           min={1}
           max={600}

@@ -18,7 +18,7 @@ export function Screens() {
   const pairing = useSignal(false);
   const screens = bench.staff.value?.screens ?? [];
   return (
-    <section class="part screens" aria-labelledby="screens-title">
+    <section class="m-part" aria-labelledby="screens-title">
       <Heading id="screens-title" title={t("screens")}>
         <span class="push">
           <Deed
@@ -39,7 +39,7 @@ export function Screens() {
         />
       )}
       {screens.length === 0 && !pairing.value && <p class="quiet small">{t("screens.none")}</p>}
-      <ul class="screen-list">
+      <ul class="m-screen-list">
         {screens.map((screen) => (
           <Screen key={screen.id} screen={screen} />
         ))}
@@ -64,19 +64,19 @@ function Pair({ onClose }: { onClose: () => void }) {
   };
   return (
     <form
-      class="inline pair"
+      class="m-inline"
       onSubmit={(submitted) => {
         submitted.preventDefault();
         if (fit) void pair();
       }}
     >
       <p class="small quiet">{t("screens.how")}</p>
-      <div class="pair-fields">
+      <div class="m-pair-fields">
         <label>
           {t("screens.code")}
           <input
             ref={first}
-            class="code figures"
+            class="m-code figures"
             inputMode="numeric"
             autocomplete="off"
             maxLength={7}
@@ -102,10 +102,10 @@ function Pair({ onClose }: { onClose: () => void }) {
       </div>
       <Trouble subject="pair" />
       <div class="row">
-        <button type="submit" class="deed primary" disabled={!fit || desk.isBusy("pair")}>
+        <button type="submit" class="m-deed primary" disabled={!fit || desk.isBusy("pair")}>
           {desk.isBusy("pair") ? t("sending") : t("screens.pair.do")}
         </button>
-        <button type="button" class="deed" onClick={onClose}>
+        <button type="button" class="m-deed" onClick={onClose}>
           {t("cancel")}
         </button>
       </div>
@@ -137,13 +137,13 @@ function Screen({ screen }: { screen: ScreenView }) {
     form.value = null;
   };
   return (
-    <li class="screen" aria-label={name}>
-      <div class="screen-head">
+    <li class="m-screen" aria-label={name}>
+      <div>
         <h3 dir="auto">{name}</h3>
         <Health screen={screen} expected={programme ?? followed(stage)} />
         <Sending subject={subject} />
       </div>
-      <div class="mixer">
+      <div class="m-mixer">
         <figure>
           <figcaption class="small quiet">{t("screens.preview")}</figcaption>
           <Thumb scene={screen.preview ?? null} role="preview" />
@@ -156,7 +156,7 @@ function Screen({ screen }: { screen: ScreenView }) {
         </figure>
       </div>
       <Trouble subject={subject} />
-      <div class="deeds">
+      <div class="m-deeds">
         <SceneSelect
           label={t("screens.choose.for", { name })}
           title={t("screens.choose")}
@@ -242,7 +242,7 @@ function Health({ screen, expected }: { screen: ScreenView; expected: Scene }) {
     );
   return (
     <p class="small quiet">
-      <span class="dot good" aria-hidden="true" />{" "}
+      <span class="m-dot m-good" aria-hidden="true" />{" "}
       {shows
         ? t("screens.shows", { what: lineOf(shows, state.value), time: ownSecond(since) })
         : t("screens.online")}

@@ -46,11 +46,11 @@ export function SessionBar() {
   const live = current?.state === "live";
   const one = current ?? next;
   return (
-    <div class="session-bar" role="group" aria-label={t("session")}>
-      <div class="session-words">
+    <div class="m-session-bar" role="group" aria-label={t("session")}>
+      <div class="m-session-words">
         {current ? (
           <>
-            <span class="session-title">
+            <span>
               <EventWords text={current.title} />
             </span>
             <span class="small quiet figures">
@@ -61,12 +61,12 @@ export function SessionBar() {
           <span class="quiet">{t("session.none")}</span>
         )}
         {next && (
-          <span class="small quiet session-next">
+          <span class="small quiet m-session-next">
             {t("session.next")} {venueTime(next.starts_at)} <EventWords text={next.title} />
           </span>
         )}
       </div>
-      <div class="deeds">
+      <div class="m-deeds">
         <Sending subject="session" />
         {one && !live && <Deed onDo={() => begin(bench, one)}>{t("session.start")}</Deed>}
         {current && live && <Deed onDo={() => end(bench, current)}>{t("session.end")}</Deed>}

@@ -7,7 +7,7 @@ import { useBench } from "./bench.ts";
 import { answered, show, simple } from "./deeds.ts";
 import { Age, Deed, Heading, Sending, Trouble } from "./parts.tsx";
 import { MessageForm, SceneSelect, TimerForm } from "./scene-picker.tsx";
-import { kindOf, STANDING } from "./scenes.ts";
+import { kindOf } from "./scenes.ts";
 import { Thumb } from "./thumb.tsx";
 
 export function Stage() {
@@ -20,7 +20,7 @@ export function Stage() {
     form.value = null;
   };
   return (
-    <section class="part stage" aria-labelledby="stage-title">
+    <section class="m-part" aria-labelledby="stage-title">
       <Heading id="stage-title" title={t("stage")}>
         <span class="small quiet push">
           {scene ? kindOf(scene) : t("stage.empty")}
@@ -33,35 +33,28 @@ export function Stage() {
           <Sending subject="stage" />
         </span>
       </Heading>
-      <Thumb scene={scene} role="live" />
-      <Trouble subject="stage" />
-      <div class="deeds">
-        <OfQuestion scene={scene} />
-        {scene && (
-          <Deed shortcut="c" onDo={() => show(bench, null)}>
+      <div class="m-stage">
+        <Thumb scene={scene} role="live" />
+        <div class="m-deeds m-column-of-deeds">
+          <SceneSelect label={t("stage.put")} title={t("stage.choose")} onPick={put} />
+          {(["message", "timer"] as const).map((kind) => (
+            <Deed
+              key={kind}
+              expanded={form.value === kind}
+              onDo={() => {
+                form.value = form.peek() === kind ? null : kind;
+              }}
+            >
+              {t(`scene.${kind}`)}…
+            </Deed>
+          ))}
+          <Deed shortcut="c" disabled={scene === null} onDo={() => show(bench, null)}>
             {t("stage.clear")}
           </Deed>
-        )}
+        </div>
       </div>
-      <div class="deeds" role="group" aria-label={t("stage.put")}>
-        {STANDING.map((kind) => (
-          <Deed key={kind} pressed={scene?.kind === kind} onDo={() => put({ kind })}>
-            {t(`scene.${kind}`)}
-          </Deed>
-        ))}
-        {(["message", "timer"] as const).map((kind) => (
-          <Deed
-            key={kind}
-            expanded={form.value === kind}
-            onDo={() => {
-              form.value = form.peek() === kind ? null : kind;
-            }}
-          >
-            {t(`scene.${kind}`)}…
-          </Deed>
-        ))}
-        <SceneSelect label={t("stage.put")} title={t("stage.choose")} onPick={put} />
-      </div>
+      <Trouble subject="stage" />
+      <OfQuestion scene={scene} />
       {form.value === "message" && (
         <MessageForm name="stage" send={t("stage.show")} onPick={put} onClose={close} />
       )}
@@ -81,11 +74,11 @@ function OfQuestion({ scene }: { scene: Scene | null }) {
   );
   if (!staged) return null;
   return (
-    <>
+    <div class="m-deeds">
       <Deed main onDo={() => answered(bench, staged, "live")}>
         {t("act.answered")}
       </Deed>
       <Deed onDo={() => simple(bench, "unstage", staged)}>{t("act.unstage")}</Deed>
-    </>
+    </div>
   );
 }

@@ -12,8 +12,8 @@ export function Thumb(props: { scene: Scene | null; role: "live" | "preview" | "
   const state = useBench().state.value;
   const { scene, role } = props;
   return (
-    <div class={`thumb ${role}`} role="img" aria-label={lineOf(scene, state)}>
-      <div class="thumb-inside" aria-hidden="true">
+    <div class={`m-thumb m-${role}`} role="img" aria-label={lineOf(scene, state)}>
+      <div class="m-thumb-inside" aria-hidden="true">
         {state && <Inside scene={scene} state={state} />}
       </div>
     </div>
@@ -23,7 +23,7 @@ export function Thumb(props: { scene: Scene | null; role: "live" | "preview" | "
 function Inside({ scene, state }: { scene: Scene | null; state: RoomState }) {
   switch (scene?.kind) {
     case undefined:
-      return <span class="thumb-none">{t("scene.nothing")}</span>;
+      return <span class="m-thumb-none">{t("scene.nothing")}</span>;
     case "blank":
       return null;
     case "question":
@@ -39,7 +39,7 @@ function Inside({ scene, state }: { scene: Scene | null; state: RoomState }) {
     case "queue":
       return <Queue state={state} />;
     default:
-      return <span class="thumb-kind">{kindOf(scene)}</span>;
+      return <span class="m-thumb-kind">{kindOf(scene)}</span>;
   }
 }
 
@@ -48,10 +48,10 @@ function Words({ scene, state }: { scene: Scene; state: RoomState }) {
   const question = state.questions.find((one) => scene.kind === "question" && one.id === scene.of);
   return (
     <>
-      <span class={`thumb-text${text.length > 120 ? " long" : ""}`}>
+      <span class={`m-thumb-text${text.length > 120 ? " m-long" : ""}`}>
         <Said text={text} language={question?.language} />
       </span>
-      {question?.author && <span class="thumb-small">{question.author}</span>}
+      {question?.author && <span class="m-thumb-small">{question.author}</span>}
     </>
   );
 }
@@ -60,8 +60,8 @@ function Timer({ scene }: { scene: Scene }) {
   const left = Date.parse(scene.ends_at ?? "") - second.value;
   return (
     <>
-      {scene.text && <span class="thumb-small">{scene.text}</span>}
-      <span class="thumb-big figures">{countdown(Number.isNaN(left) ? 0 : left)}</span>
+      {scene.text && <span class="m-thumb-small">{scene.text}</span>}
+      <span class="m-thumb-big figures">{countdown(Number.isNaN(left) ? 0 : left)}</span>
     </>
   );
 }
@@ -70,13 +70,13 @@ function NowNext({ state }: { state: RoomState }) {
   const { current, next } = state.session ?? { current: null, next: null };
   return (
     <>
-      {current && <span class="thumb-text">{local(current.title)}</span>}
+      {current && <span class="m-thumb-text">{local(current.title)}</span>}
       {next && (
-        <span class="thumb-small">
+        <span class="m-thumb-small">
           {venueTime(next.starts_at)} {local(next.title)}
         </span>
       )}
-      {!current && !next && <span class="thumb-kind">{t("scene.now_next")}</span>}
+      {!current && !next && <span class="m-thumb-kind">{t("scene.now_next")}</span>}
     </>
   );
 }
@@ -84,9 +84,9 @@ function NowNext({ state }: { state: RoomState }) {
 function Queue({ state }: { state: RoomState }) {
   return (
     <>
-      <span class="thumb-text">{state.floor.speaking?.name ?? t("scene.queue")}</span>
+      <span class="m-thumb-text">{state.floor.speaking?.name ?? t("scene.queue")}</span>
       {state.floor.hands.slice(0, 3).map((hand, at) => (
-        <span key={hand.id} class="thumb-small">
+        <span key={hand.id} class="m-thumb-small">
           {at + 1} · {hand.name}
         </span>
       ))}
@@ -97,24 +97,24 @@ function Queue({ state }: { state: RoomState }) {
 function Figures({ scene, state }: { scene: Scene; state: RoomState }) {
   const bench = useBench();
   const poll: Poll | undefined = state.polls.find((one) => one.id === scene.of);
-  if (!poll) return <span class="thumb-kind">{kindOf(scene)}</span>;
+  if (!poll) return <span class="m-thumb-kind">{kindOf(scene)}</span>;
   // The hall sees figures only where everybody may.
   const shown = poll.results === "live" || poll.state === "published";
   const tally = shown ? bench.tally(poll) : null;
   return (
     <>
-      <span class="thumb-text">
+      <span class="m-thumb-text">
         <Said text={poll.title} />
       </span>
       {scene.kind === "cloud" && (
-        <span class="thumb-small">
+        <span class="m-thumb-small">
           {(tally?.words ?? []).slice(0, 12).map(({ text }) => text).join(" · ")}
         </span>
       )}
       {scene.kind === "poll" &&
         poll.options.slice(0, 4).map((option) => (
-          <span key={option.id} class="thumb-option">
-            <span class="thumb-bar" style={{ inlineSize: `${tally?.shares?.[option.id] ?? 0}%` }} />
+          <span key={option.id} class="m-thumb-option">
+            <span class="m-thumb-bar" style={{ inlineSize: `${tally?.shares?.[option.id] ?? 0}%` }} />
             <span>{option.text}</span>
             <span class="figures">{tally ? percent(tally.shares?.[option.id] ?? 0) : ""}</span>
           </span>

@@ -23,15 +23,15 @@ export function Trail() {
     }
   };
   return (
-    <section class="part" aria-labelledby="trail-title">
+    <section class="m-part" aria-labelledby="trail-title">
       <Heading id="trail-title" title={t("trail")}>
-        <button type="button" class="deed push" onClick={read}>
+        <button type="button" class="m-deed push" onClick={read}>
           {rows.value ? t("trail.again") : t("trail.show")}
         </button>
       </Heading>
       {problem.value && <p class="small warning">{problem.value}</p>}
       {rows.value?.length === 0 && <p class="small quiet">{t("trail.none")}</p>}
-      <ol class="trail">
+      <ol class="m-trail">
         {rows.value?.map((row, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows have no id and are replaced together.
           <li key={`${row.at} ${at}`}>
