@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -159,7 +159,8 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The address of the database, the embedded one if none is named."""
-        return self.database_url or f"sqlite:///{self.data.resolve() / 'plenary.db'}"
+        place = (self.data.resolve() / "plenary.db").as_posix()
+        return self.database_url or f"sqlite:///{quote(place, safe='/:')}"
 
     @property
     def pass_life(self) -> timedelta:

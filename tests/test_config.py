@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy.engine import make_url
 
 from server.config import (
     Settings,
@@ -46,6 +47,11 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.database == f"sqlite:///{Path('var').resolve()}/plenary.db"
     assert settings.redis_url is None
     assert settings.moves_dates
+
+
+def test_a_data_folder_may_have_any_name(tmp_path: Path) -> None:
+    url = load(data=tmp_path / "a#b?c %41 中").database
+    assert make_url(url).database == str(tmp_path / "a#b?c %41 中" / "plenary.db")
 
 
 def test_the_names_of_hosters_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

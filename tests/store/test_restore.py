@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -18,7 +19,7 @@ NOW = datetime(2020, 9, 17, 1, 2, 3, tzinfo=UTC)
 
 def database(path: Path, epoch: str) -> str:
     """A database of this version with an epoch; its address."""
-    url = f"sqlite:///{path}"
+    url = f"sqlite:///{quote(str(path))}"
     migrate(url)
     with closing(sqlite3.connect(path)) as opened, opened:
         opened.execute("INSERT INTO meta (key, value) VALUES ('epoch', ?)", (epoch,))
@@ -43,7 +44,7 @@ def test_a_copy_takes_the_place_of_the_database_with_a_new_epoch(tmp_path: Path)
 
 
 def test_a_copy_may_lie_anywhere_and_be_read_only(tmp_path: Path) -> None:
-    place = tmp_path / "a#b c %41"
+    place = tmp_path / "a#b?c %41"
     place.mkdir()
     database(place / "copy.db", "copied")
     (place / "copy.db").chmod(0o400)
