@@ -7,6 +7,7 @@ from rooms.commands import MutePerson, RemovePerson
 from rooms.facts import Data
 from rooms.floor import hand_of
 from rooms.people import LOBBY
+from rooms.refusals import Refusal
 from server.actions import floor
 from server.actions.ports import Unit
 
@@ -23,6 +24,8 @@ def mute_person(unit: Unit, do: MutePerson) -> Data:
 
 def remove_person(unit: Unit, do: RemovePerson) -> Data:
     """End somebody's pass everywhere; their hand goes down with them."""
+    if do.minutes is not None:
+        raise Refusal("unsupported", "Removal is for good. To silence somebody for a while, mute.")
     person = unit.people.find(do.person)
     outcome = moderation.remove(person, unit.room, do.person)
     unit.people.save(outcome.now)

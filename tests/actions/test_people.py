@@ -46,3 +46,11 @@ async def test_staff_are_not_muted_here(meeting: Meeting) -> None:
     with pytest.raises(Refusal) as refused:
         await meeting.do(staff, RemovePerson(other.id))
     assert refused.value.code == "forbidden"
+
+
+async def test_a_removal_for_a_while_is_not_mistaken_for_one_for_good(meeting: Meeting) -> None:
+    ana, staff = await meeting.join(), await meeting.join("Mo", Role.MODERATOR)
+    with pytest.raises(Refusal) as refused:
+        await meeting.do(staff, RemovePerson(ana.id, minutes=10))
+    assert refused.value.code == "unsupported"
+    assert await meeting.do(ana, Say("Still here"))
