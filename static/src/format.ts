@@ -12,7 +12,7 @@ export const ownZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const made = new Map<string, Intl.DateTimeFormat>();
 
 /** The viewer's own variant of the language, British or Brazilian, where the browser names one. */
-function locale(): string {
+export function locale(): string {
   const own = globalThis.navigator?.languages ?? [];
   return own.find((one) => one.split("-")[0] === language.value) ?? language.value;
 }
@@ -32,6 +32,12 @@ const HOUR_MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as 
 /** `09:30` in the venue. */
 export function venueTime(at: string | number): string {
   return formatter(venueZone.value, HOUR_MINUTE).format(new Date(at));
+}
+
+/** `09:30` in the venue, with the weekday when it is not on the day of `now`. */
+export function venueMoment(at: string, now: number): string {
+  if (venueDate(at) === venueDate(now)) return venueTime(at);
+  return formatter(venueZone.value, { weekday: "short", ...HOUR_MINUTE }).format(new Date(at));
 }
 
 /** `03:30` where the viewer is. */
@@ -80,11 +86,12 @@ export function countdown(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** Some minutes ago, in words; `now` when it is less than one. */
+/** Some minutes ago, in words; "now" when it is less than one. */
 export function ago(at: string | number, now: number): string {
   const minutes = Math.round((new Date(at).getTime() - now) / 60_000);
   const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
-  if (minutes > -60) return format.format(Math.min(0, minutes), "minute");
+  if (minutes >= 0) return format.format(0, "second");
+  if (minutes > -60) return format.format(minutes, "minute");
   return format.format(Math.round(minutes / 60), "hour");
 }
 

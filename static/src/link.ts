@@ -262,9 +262,11 @@ export class Link {
     } else if (code === 4005) {
       void this.#renewed().then((ok) => (ok ? this.#comeBack() : this.close("4501")));
     } else {
-      // A handshake that keeps failing may be a pass that is refused: ask, do not try for ever.
-      if (this.#tries >= 2)
+      // A handshake that keeps failing may be a pass that is refused. Asking is rare, since it is
+      // far more often a server that is down, and would be asked by everybody at once.
+      if (this.#tries % 8 === 7) {
         void this.#renewed().then((ok) => ok || this.live || this.close("4501"));
+      }
       this.#comeBack();
     }
   }

@@ -20,6 +20,11 @@ test("days and numbers are written as the language does", async () => {
   assert.equal(format.percent(67), "67%");
 });
 
+test("a moment of another day names the weekday", () => {
+  assert.equal(format.venueMoment(NINE, Date.parse(NINE) - 3_600_000), "09:00");
+  assert.equal(format.venueMoment(NINE, Date.parse(NINE) - 24 * 3_600_000), "Thu 09:00");
+});
+
 test("a countdown never shows less than nothing, nor 0:00 while time is left", () => {
   assert.equal(format.countdown(125_000), "2:05");
   assert.equal(format.countdown(3_725_000), "1:02:05");
@@ -29,10 +34,10 @@ test("a countdown never shows less than nothing, nor 0:00 while time is left", (
 
 test("some time ago is said in words", () => {
   const now = Date.parse(NINE);
-  assert.equal(format.ago(NINE, now + 10_000), "this minute");
+  assert.equal(format.ago(NINE, now + 10_000), "now");
   assert.equal(format.ago(NINE, now + 5 * 60_000), "5 minutes ago");
   assert.equal(format.ago(NINE, now + 3 * 3_600_000), "3 hours ago");
-  assert.equal(format.ago(NINE, now - 60_000), "this minute");
+  assert.equal(format.ago(NINE, now - 60_000), "now");
 });
 
 test("the event's own words come in the viewer's language, else English, else any", async () => {

@@ -201,13 +201,15 @@ test("a pass that cannot be renewed means to stay away", async () => {
   assert.deepEqual([link.connection.value.state, link.connection.value.reason], ["gone", "4501"]);
 });
 
-test("handshakes that keep failing ask whether the pass still holds", async () => {
-  const { world, link } = linked({ renew: async () => false });
-  for (let i = 0; i < 3; i++) {
+test("handshakes that keep failing ask, now and then, whether the pass still holds", async () => {
+  let asked = 0;
+  const { world, link } = linked({ renew: async () => ++asked < 1 });
+  for (let i = 0; i < 8; i++) {
     world.socket.end(1006);
-    if (i < 2) world.pass(20_000);
+    if (i < 7) world.pass(20_000);
   }
   await new Promise((done) => setImmediate(done));
+  assert.equal(asked, 1);
   assert.equal(link.connection.value.reason, "4501");
 });
 

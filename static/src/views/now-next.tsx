@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import { second } from "../clock.ts";
-import { venueTime } from "../format.ts";
+import { venueMoment, venueTime } from "../format.ts";
 import type { Programme, RoomInfo, SessionView } from "../messages.ts";
 import { inOrder, nowNext } from "../programme.ts";
 import { t } from "../words/index.ts";
@@ -38,7 +38,7 @@ export function NowNext({ programme }: { programme: Programme }) {
           <ul class="next">
             {next.map(({ room, session }) => (
               <li key={session.id}>
-                <span class="figures">{venueTime(session.starts_at)}</span>
+                <span class="figures">{venueMoment(session.starts_at, moment)}</span>
                 <span>
                   {session.kind === "break" ? (
                     <EventWords text={session.title} />

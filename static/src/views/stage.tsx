@@ -1,8 +1,8 @@
 /** What is live in the room now: a question, a poll, a message, the speakers, or the session. */
 
 import { useId } from "preact/hooks";
-import { second } from "../clock.ts";
-import { countdown, local, venueTime } from "../format.ts";
+import { second, serverNow } from "../clock.ts";
+import { countdown, local, venueMoment, venueTime } from "../format.ts";
 import type { RoomStore } from "../live.ts";
 import type { Poll, Question, Scene, SessionView } from "../messages.ts";
 import { tallyOf } from "../room.ts";
@@ -150,7 +150,7 @@ function Session({ room }: { room: RoomStore }) {
         <p class="quiet">
           {t("stage.next", {
             title: local(session.next.title),
-            time: venueTime(session.next.starts_at),
+            time: venueMoment(session.next.starts_at, serverNow()),
           })}
         </p>
       )}

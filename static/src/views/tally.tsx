@@ -17,8 +17,9 @@ export function TallyView({ poll, tally, own = [] }: Props) {
     <div class="tally">
       <Figures poll={poll} tally={tally} own={own} />
       <p class="quiet small figures tally-foot">
-        {t("tally.voters", { n: tally.voters })}
-        {tally.entitled ? ` ${t("tally.entitled", { n: tally.entitled })}` : ""}
+        {tally.entitled
+          ? t("tally.voters.of", { n: tally.voters, entitled: tally.entitled })
+          : t("tally.voters", { n: tally.voters })}
         {tally.abstained ? ` · ${t("tally.abstained", { n: tally.abstained })}` : ""}
         {poll.state === "open" && tally.as_of
           ? ` · ${t("tally.asof", { time: ownSecond(tally.as_of) })}`

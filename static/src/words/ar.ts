@@ -251,7 +251,12 @@ export const ar: Translated<typeof en> = {
   "poll.shown.after_close": "تُعرض النتيجة بعد التصويت.",
   "poll.shown.live": "تُعرض الأرقام أثناء التصويت.",
   "tally.voters": { one: "صوت واحد", two: "صوتان", few: "{n} أصوات", other: "{n} صوتاً" },
-  "tally.entitled": "من {n} يحق لهم التصويت",
+  "tally.voters.of": {
+    one: "صوت واحد من {entitled} يحق لهم التصويت",
+    two: "صوتان من {entitled} يحق لهم التصويت",
+    few: "{n} أصوات من {entitled} يحق لهم التصويت",
+    other: "{n} صوتاً من {entitled} يحق لهم التصويت",
+  },
   "tally.abstained": { one: "امتناع واحد", two: "امتناعان", other: "{n} امتناع" },
   "tally.mean": "المتوسط",
   "tally.asof": "حتى {time}",

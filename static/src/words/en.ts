@@ -224,7 +224,10 @@ export const en = {
   "poll.shown.after_close": "The result is shown after voting.",
   "poll.shown.live": "Figures are shown while voting.",
   "tally.voters": { one: "{n} ballot", other: "{n} ballots" },
-  "tally.entitled": "of {n} entitled",
+  "tally.voters.of": {
+    one: "{n} ballot of {entitled} entitled",
+    other: "{n} ballots of {entitled} entitled",
+  },
   "tally.abstained": { one: "{n} abstention", other: "{n} abstentions" },
   "tally.mean": "average",
   "tally.asof": "as of {time}",

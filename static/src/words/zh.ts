@@ -224,7 +224,7 @@ export const zh: Complete<typeof en> = {
   "poll.shown.after_close": "投票结束后公布结果。",
   "poll.shown.live": "投票期间实时显示数据。",
   "tally.voters": { other: "{n} 票" },
-  "tally.entitled": "共 {n} 人有权投票",
+  "tally.voters.of": { other: "{n} 票（{entitled} 人有权投票）" },
   "tally.abstained": { other: "弃权 {n} 票" },
   "tally.mean": "平均分",
   "tally.asof": "截至 {time}",
