@@ -19,6 +19,7 @@ from server.wire.strict import loads
 T = TypeVar("T")
 
 COOKIE: Final = "pass"
+HALL: Final = frozenset({Role.SCREEN, Role.MODERATOR, Role.ORGANISER})
 BODY_S: Final = 30.0
 """How long a body may take to arrive."""
 
@@ -57,6 +58,13 @@ class Door:
         person = await self.person(request)
         if not person.is_staff(LOBBY if room is None else room):
             raise Refusal("forbidden", "This is for moderators and organisers.")
+        return person
+
+    async def for_the_hall(self, request: Request) -> Person:
+        """A screen or staff, who show the hall how to come in; else Refusal."""
+        person = await self.person(request)
+        if person.role not in HALL:
+            raise Refusal("forbidden", "This is for screens, moderators and organisers.")
         return person
 
     async def organiser(self, request: Request) -> Person:

@@ -14,7 +14,7 @@ from rooms.facts import stamp
 from rooms.limits import Items, Text
 from rooms.people import Attendance, Person, person_view
 from rooms.refusals import Refusal
-from server.web.asking import COOKIE, Door, address, form, is_secure
+from server.web.asking import COOKIE, Door, address, credential, form, is_secure
 from server.web.services import Arrival, Services
 from server.wire.shapes import record, wrong
 
@@ -97,7 +97,9 @@ class Joining:
         return self._welcome(request, person, 201)
 
     async def me(self, request: Request) -> Response:
-        """Who the pass says one is, and until when."""
+        """Who the pass says one is, and until when; nobody, without one: pages ask this first."""
+        if credential(request) is None:
+            return JSONResponse({"person": None, "expires_at": None}, headers=NOT_KEPT)
         person = await self.door.person(request)
         claims = self.door.claims(request)
         body = {"person": person_view(person), "expires_at": stamp(claims.expires_at)}

@@ -15,11 +15,17 @@ from starlette.routing import BaseRoute, Route
 
 from server.web.exports import FORMS, WHAT
 from server.web.joining import JOIN, TAKE_PASS
-from server.web.openapi_shapes import SHAPES, Schema, many, ref, words
+from server.web.openapi_shapes import SHAPES, TEXT, Schema, many, ref, thing, words
 from server.web.organise import MAKE_INVITE
 from server.wire.schema import body_schema, json_schema
 
-Who = Literal["anybody", "pass", "staff", "organiser"]
+Who = Literal["anybody", "pass", "hall", "staff", "organiser"]
+FOR: Final = {
+    "pass": "",
+    "hall": "For screens, moderators and organisers.",
+    "staff": "For moderators and organisers.",
+    "organiser": "For organisers.",
+}
 JSON: Final = "application/json"
 ANY: Final[Schema] = {}
 
@@ -67,7 +73,7 @@ DOINGS: Final = (
           body=_json(json_schema(JOIN)), answers={201: _json(ref("Joined"))}),
     Doing("post", "/api/pass", "Come in by an invite.",
           body=_json(json_schema(TAKE_PASS)), answers={201: _json(ref("Joined"))}),
-    Doing("get", "/api/me", "Who the pass says one is.", "pass",
+    Doing("get", "/api/me", "Who the pass says one is; nobody without one.",
           answers={200: _json(ref("Me"))}),
     Doing("post", "/api/renew", "A fresh pass for one that ends soon or ended lately.", "pass",
           answers={200: _json(ref("Joined"))}),
@@ -77,6 +83,8 @@ DOINGS: Final = (
           answers={201: _json(ref("Waiting"))}),
     Doing("get", "/api/screens/{secret}", "What became of a screen's pairing code.",
           answers={200: _json(ref("Pairing"))}),
+    Doing("get", "/api/code", "The event's code, for those who show it to the hall.", "hall",
+          answers={200: _json(thing(code=TEXT, url=TEXT))}),
     Doing("get", "/api/qr.svg", "A QR code of an address of this server.",
           query={"text": {"type": "string", "maxLength": 500}}, needed=("text",),
           answers={200: {"image/svg+xml": ANY}}),
@@ -145,9 +153,7 @@ def _operation(doing: Doing) -> dict[str, Any]:
     }
     if doing.who != "anybody":
         made["security"] = [{"bearer": []}, {"cookie": []}]
-        made["description"] = {"pass": "", "staff": "For moderators and organisers."}.get(
-            doing.who, "For organisers."
-        )
+        made["description"] = FOR[doing.who]
     if doing.body:
         content = {kind: {"schema": shape} for kind, shape in doing.body.items()}
         made["requestBody"] = {"required": True, "content": content}

@@ -78,7 +78,7 @@ SHAPES: Final[dict[str, Schema]] = {
     "Person": thing(**_PERSON, rooms=maybe(many(TEXT)), languages=many(TEXT)),
     "Listed": thing(**_PERSON, muted_until=maybe(MOMENT), removed={"type": "boolean"}),
     "Joined": thing(**{"pass": TEXT, "person": ref("Person"), "expires_at": MOMENT}),
-    "Me": thing(person=ref("Person"), expires_at=MOMENT),
+    "Me": thing(person=maybe(ref("Person")), expires_at=maybe(MOMENT)),
     "Event": thing(
         id=TEXT,
         name=WORDING,

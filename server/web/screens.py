@@ -1,4 +1,4 @@
-"""A screen in the hall that has no pass yet: it shows a code and waits until somebody types it."""
+"""A screen of the hall: it waits with a code until it is paired, then shows the way in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 class Waiting:
-    """Pairing of screens, and the QR codes that they show."""
+    """Pairing of screens, and the way in that they show: the event's code, and QR codes."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -34,6 +34,7 @@ class Waiting:
         return [
             Route("/api/screens", self.open, methods=["POST"]),
             Route("/api/screens/{secret}", self.look),
+            Route("/api/code", self.way_in),
             Route("/api/qr.svg", self.qr),
         ]
 
@@ -64,6 +65,13 @@ class Waiting:
         response = JSONResponse(answer, headers=NOT_KEPT)
         self.door.give_pass(request, response, text)
         return response
+
+    async def way_in(self, request: Request) -> Response:
+        """The event's code and where it is typed, for those who show it to the hall."""
+        await self.door.for_the_hall(request)
+        event = await self.services.programme.event()
+        answer = {"code": event.code, "url": f"{self.door.own_url(request)}/join"}
+        return JSONResponse(answer, headers=NOT_KEPT)
 
     async def qr(self, request: Request) -> Response:
         """A QR code (ISO/IEC 18004) of an address of this server, as SVG; of nothing else."""

@@ -16,6 +16,7 @@ STAFF = {Role.MODERATOR, Role.ORGANISER}
 MAY = {
     "anybody": {None, *Role},
     "pass": set(Role),
+    "hall": {Role.SCREEN, *STAFF},
     "staff": STAFF,
     "organiser": {Role.ORGANISER},
 }

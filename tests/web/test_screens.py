@@ -40,6 +40,14 @@ async def test_codes_are_not_handed_out_without_end(hall: Hall) -> None:
     assert statuses == [201] * 120 + [429]
 
 
+async def test_a_paired_screen_knows_the_way_in(hall_with: Callable[..., Hall]) -> None:
+    for hall, url in ((hall_with(), URL), (hall_with(url="https://a.example"), "https://a.example")):
+        async with hall.caller(Role.SCREEN) as display:
+            answer = await display.get("/api/code")
+        assert answer.json() == {"code": "SHOUGANG", "url": f"{url}/join"}
+        assert answer.headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize("text", ["/", "/join#code=SHOUGANG", f"{URL}/rooms/main", URL])
 async def test_an_address_of_ours_is_drawn(hall: Hall, text: str) -> None:
     async with hall.browser() as browser:
