@@ -41,7 +41,10 @@ async def test_codes_are_not_handed_out_without_end(hall: Hall) -> None:
 
 
 async def test_a_paired_screen_knows_the_way_in(hall_with: Callable[..., Hall]) -> None:
-    for hall, url in ((hall_with(), URL), (hall_with(url="https://a.example"), "https://a.example")):
+    for hall, url in (
+        (hall_with(), URL),
+        (hall_with(url="https://a.example"), "https://a.example"),
+    ):
         async with hall.caller(Role.SCREEN) as display:
             answer = await display.get("/api/code")
         assert answer.json() == {"code": "SHOUGANG", "url": f"{url}/join"}
