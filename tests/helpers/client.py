@@ -253,6 +253,9 @@ class Client:
 
     def _take_fact(self, fact: Message) -> None:
         self.facts.append(fact)
+        if fact["room"] not in self.rooms:
+            self.faults.append(f"{fact['fact']} of {fact['room']}, which was not entered")
+            return
         at = self.rooms[fact["room"]].cursor[fact["stream"]]
         if fact["seq"] != at[1] + 1:
             self.faults.append(f"{fact['stream']} {fact['seq']} came after {at[1]}")

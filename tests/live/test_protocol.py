@@ -1,0 +1,330 @@
+"""The protocol class: any ordinary app runs on it, and no client holds anything up."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from rooms.commands import Say
+from server.live import protocol
+from server.live.protocol import Wire, tune, uvicorn_settings
+from server.wire.refusals import Close
+from tests.helpers.client import Client
+from tests.live.doubles import until
+from tests.live.rude import Rude, close_code, frame
+from tests.live.stand import Server, Stand
+
+LONG = "x" * 480
+
+
+@asynccontextmanager
+async def serving(endpoint: Any, **says: Any) -> AsyncIterator[tuple[str, Server]]:
+    """An app of three lines on a real server with our protocol class."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    tune(listener)
+    app = Starlette(routes=[WebSocketRoute("/ws", endpoint)])
+    settings = {**uvicorn_settings(), "log_config": None, "lifespan": "off", **says}
+
+    async def nothing() -> None: ...
+
+    server = Server(uvicorn.Config(app, **settings), nothing)
+    running = asyncio.create_task(server._serve([listener]))
+    await server.open.wait()
+    try:
+        yield f"ws://127.0.0.1:{listener.getsockname()[1]}/ws", server
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def echo(websocket: WebSocket) -> None:
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        await websocket.send_text(text)
+
+
+async def test_an_ordinary_app_runs_as_it_does_anywhere() -> None:
+    async with serving(echo) as (url, _), connect(url, compression=None) as client:
+        for text in ("", "hello", "你好", "x" * 10_000):
+            await client.send(text)
+            assert await client.recv() == text
+        await client.send(["in ", "three ", "pieces"])
+        assert await client.recv() == "in three pieces"
+
+
+async def test_an_ordinary_app_may_refuse_close_and_fail() -> None:
+    async def refuses(websocket: WebSocket) -> None:
+        await websocket.close()
+
+    async def closes(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.close(4321, "enough")
+
+    async def fails(websocket: WebSocket) -> None:
+        raise RuntimeError("broken")
+
+    async with serving(refuses) as (url, _):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(url)
+        assert refused.value.response.status_code == 403
+    async with serving(closes) as (url, _), connect(url) as client:
+        with pytest.raises(ConnectionClosed) as closed:
+            await client.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4321
+    async with serving(fails) as (url, _):
+        with pytest.raises(InvalidStatus) as failed:
+            await connect(url)
+        assert failed.value.response.status_code == 500
+
+
+class Notes:
+    """A receiver that writes down what happens."""
+
+    def __init__(self) -> None:
+        self.texts: list[bytes] = []
+        self.binaries = 0
+        self.happened: list[str] = []
+        self.news = asyncio.Event()
+
+    def on_text(self, text: bytes) -> None:
+        self.texts.append(text)
+        self.news.set()
+
+    def on_binary(self) -> None:
+        self.binaries += 1
+        self.news.set()
+
+    def on_slow(self) -> None:
+        self.happened.append("slow")
+        self.news.set()
+
+    def on_writable(self) -> None:
+        self.happened.append("writable")
+        self.news.set()
+
+    def on_gone(self) -> None:
+        self.happened.append("gone")
+        self.news.set()
+
+    async def until(self, what: Any) -> None:
+        async with asyncio.timeout(15):
+            while not what():
+                self.news.clear()
+                await self.news.wait()
+
+
+@asynccontextmanager
+async def attached(**says: Any) -> AsyncIterator[tuple[str, Server, Notes, list[Wire]]]:
+    """A server whose app hands every link to the same notes and returns."""
+    notes, wires = Notes(), list[Wire]()
+
+    async def takes(websocket: WebSocket) -> None:
+        wire = websocket.scope["extensions"][protocol.EXTENSION]["wire"]
+        await websocket.accept("plenary.v1")
+        wires.append(wire)
+        wire.attach(notes)
+
+    async with serving(takes, **says) as (url, server):
+        yield url, server, notes, wires
+
+
+async def test_a_link_lives_on_by_callbacks_when_its_app_has_returned() -> None:
+    async with attached() as (url, server, notes, wires):
+        rude = await Rude.connect(url)
+        await rude.send(frame(b"one") + frame(b"tw", 0x01) + frame(b"o", 0x80) + frame(b"", 0x82))
+        await notes.until(lambda: notes.binaries == 1)
+        assert notes.texts == [b"one", b"two"]
+        assert not server.server_state.tasks
+        wires[0].write(b"\x81\x05hello")
+        assert await rude.read() == b"\x81\x05hello"
+        rude.close()
+        await notes.until(lambda: notes.happened == ["gone"])
+
+
+async def test_what_came_before_a_receiver_was_attached_is_not_lost() -> None:
+    notes = Notes()
+
+    async def takes_late(websocket: WebSocket) -> None:
+        await websocket.accept("plenary.v1")
+        first = await websocket.receive_text()
+        wire = websocket.scope["extensions"][protocol.EXTENSION]["wire"]
+        await until(lambda: not wire._protocol.queue.empty())
+        wire.attach(notes)
+        assert first == "first"
+
+    async with serving(takes_late) as (url, _):
+        rude = await Rude.connect(url)
+        await rude.send(frame(b"first") + frame(b"second"))
+        await notes.until(lambda: len(notes.texts) == 1)
+        await rude.send(frame(b"third"))
+        await notes.until(lambda: len(notes.texts) == 2)
+        assert notes.texts == [b"second", b"third"]
+        rude.close()
+
+
+async def test_a_close_that_is_answered_ends_the_connection_as_it_should() -> None:
+    async with attached() as (url, _, notes, wires):
+        rude = await Rude.connect(url)
+        await notes.until(lambda: wires)
+        wires[0].close(4001, "restart")
+        wires[0].close(4002, "only once")
+        assert close_code(await rude.read()) == 4001
+        await rude.send(frame((4001).to_bytes(2, "big"), 0x88))
+        assert await rude.read_to_the_end() == (b"", True)
+        await notes.until(lambda: "gone" in notes.happened)
+
+
+async def test_a_close_that_nobody_answers_is_aborted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "CLOSE_S", 0.05)
+    async with attached() as (url, _, notes, wires):
+        rude = await Rude.connect(url)
+        await notes.until(lambda: wires)
+        wires[0].write(b"\x81\x05hello" * 200_000)
+        wires[0].close(4008)
+        await notes.until(lambda: "gone" in notes.happened)
+        rude.close()
+
+
+async def test_a_full_wire_says_so_and_says_when_it_has_room_again() -> None:
+    async with attached() as (url, _, notes, wires):
+        rude = await Rude.connect(url)
+        await notes.until(lambda: wires)
+        while "slow" not in notes.happened:
+            wires[0].write(b"\x81\x05hello" * 5_000)
+        assert wires[0].backlog > 0
+        read = 0
+        while "writable" not in notes.happened:
+            read += len(await rude.read(1 << 20))
+            await asyncio.sleep(0)
+        assert notes.happened == ["slow", "writable"]
+        rude.close()
+
+
+async def test_a_client_that_answers_no_ping_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "CLOSE_S", 0.05)
+    async with attached(ws_ping_interval=0.05, ws_ping_timeout=0.05) as (url, _, notes, _wires):
+        rude = await Rude.connect(url)
+        data, _ = await rude.read_to_the_end()
+        assert close_code(data) == Close.SILENT
+        await notes.until(lambda: "gone" in notes.happened)
+
+
+@pytest.mark.parametrize(
+    ("flood", "what"),
+    [(frame(b"", 0x89), "pings"), (frame(b"", 0x00), "empty fragments")],
+    ids=["pings", "fragments"],
+)
+async def test_a_flood_of_frames_without_a_message_ends_the_link(flood: bytes, what: str) -> None:
+    async with attached() as (url, _, notes, _wires):
+        rude = await Rude.connect(url, receive_bytes=1 << 20)
+        if what == "empty fragments":
+            await rude.send(frame(b"begin", 0x01))
+        reading = asyncio.create_task(rude.read_to_the_end())
+        flooding = asyncio.create_task(rude.flood(flood * 500))
+        await notes.until(lambda: "gone" in notes.happened)
+        await asyncio.wait({reading, flooding}, timeout=10)
+        assert reading.done()
+        flooding.cancel()
+
+
+async def test_a_frame_that_breaks_the_rules_ends_the_link_with_protocol_error() -> None:
+    async with attached() as (url, _, _notes, _wires):
+        rude = await Rude.connect(url)
+        await rude.send(b"\x81\x05hello")  # not masked
+        data, _ = await rude.read_to_the_end()
+        assert close_code(data) == 1002
+
+
+async def test_stopping_does_not_wait_for_a_client_that_never_reads() -> None:
+    async with attached() as (url, server, notes, wires):
+        rude = await Rude.connect(url)
+        await notes.until(lambda: wires)
+        while "slow" not in notes.happened:
+            wires[0].write(b"\x81\x05hello" * 5_000)
+        server.should_exit = True
+        await notes.until(lambda: "gone" in notes.happened)
+        rude.close()
+
+
+async def test_a_reader_that_is_too_slow_is_sent_away_and_the_others_do_not_notice(
+    live: Stand,
+) -> None:
+    async with live.link("Bo") as bo:
+        ana = await Rude.connect(live.url)
+        await ana.say(do="hello", id="1", **{"pass": await live.pass_("Ana")})
+        await ana.say(do="enter", id="2", room="main")
+        await bo.until(lambda: len(live.process.edge.hub.roster("main").members) == 2)
+        said = 0
+        while len(live.process.edge.hub.roster("main").members) == 2:
+            await live.process.do(await live.person("Cy"), Say(f"{said} {LONG}"))
+            said += 1
+            assert said < 20_000
+        await live.process.do(await live.person("Cy"), Say("the end"))
+        await bo.fact("chat.said", message__text="the end")
+        assert len(bo.facts_of("chat")) == said + 1
+        assert not bo.faults
+        data, _ = await ana.read_to_the_end()
+        assert close_code(data) in {Close.TOO_SLOW, None}
+        back = Client(live.url, await live.pass_("Ana"))
+        await back.open()
+        await back.hello()
+        await back.enter("main")
+        await back.close()
+
+
+async def test_a_slow_reader_that_reads_again_has_every_fact_and_only_new_figures(
+    live: Stand,
+) -> None:
+    edge, cy = live.process.edge, await live.person("Cy")
+    ana = await Rude.connect(live.url)
+    await ana.say(do="hello", id="1", **{"pass": await live.pass_("Ana")})
+    await ana.say(do="enter", id="2", room="main")
+    async with live.link("Bo") as bo:
+        await bo.until(lambda: len(edge.hub.roster("main").members) == 2)
+        link = next(each for each in edge.hub.links if each.person == live.people["Ana"])
+        said = 0
+        while link.clear:
+            await live.process.do(cy, Say(f"{said} {LONG}"))
+            said += 1
+        for n in range(200):
+            edge.gauges.caption("main", {"language": "en", "text": f"line {n}"})
+            edge.hub.flush("main")
+        await live.process.do(cy, Say("the end"))
+        await bo.fact("chat.said", message__text="the end")
+    data = b""
+    while b"line 199" not in data:
+        data += await ana.read(1 << 20)
+    assert data.count(b'"fact":"chat.said"') == said + 1
+    assert data.count(b'"gauge":"captions"') < 10
+    ana.close()
+
+
+def test_a_listener_is_told_to_give_up_on_the_dead_and_to_hold_little() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        tune(listener)
+        timeout = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+        assert timeout == protocol.USER_TIMEOUT_MS
+
+
+def test_a_unix_socket_is_left_as_it_is() -> None:
+    with socket.socket(socket.AF_UNIX) as plain:
+        tune(plain)
+
+
+def test_what_uvicorn_is_told_keeps_the_promises() -> None:
+    told = uvicorn_settings()
+    assert told["ws_per_message_deflate"] is False
+    assert told["ws_max_size"] == 16 * 1024
+    assert told["ws_ping_interval"] + told["ws_ping_timeout"] <= 30
+    assert json.dumps(told["timeout_graceful_shutdown"])
