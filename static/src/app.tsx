@@ -71,6 +71,17 @@ export function App() {
   );
 }
 
+let first = true;
+
+/** On a new page reading and tabbing start at its content, not where the old page was left. */
+function arriveAt(main: HTMLElement | null): void {
+  if (!first && main) {
+    main.tabIndex = -1;
+    main.focus({ preventScroll: true });
+  }
+  first = false;
+}
+
 function Shown({ at }: { at: Route }) {
   if (at.page === "join") return <Join />;
   if (at.page === "unknown") return <Unknown />;
@@ -80,6 +91,10 @@ function Shown({ at }: { at: Route }) {
 function Later({ page, room }: { page: ChunkName; room?: string }) {
   useEffect(() => prepare(page), [page]);
   const Loaded = loaded.value[page];
+  const there = Loaded !== undefined;
+  useEffect(() => {
+    if (there) arriveAt(document.querySelector("main"));
+  }, [there, page, room]);
   if (Loaded) return <Loaded key={room ?? page} {...(room === undefined ? {} : { room })} />;
   return failed.value ? <Failed /> : <main class="page" aria-busy="true" />;
 }

@@ -1,240 +1,122 @@
-/** The arguments of every command. Made by `python -m server.wire.schema --typescript`. */
+/** What may be asked of the server: each command with its arguments beside `do`, `id` and `room`, and what its `ok` holds. */
 
-export interface ChoiceArgs {
-  options?: string[] | null;
-  ranking?: string[] | null;
-  rating?: number | null;
-  text?: string | null;
-  abstain?: boolean | null;
+import type {
+  Announcement,
+  Answer,
+  Ballot,
+  ChatMessage,
+  Choice,
+  Floor,
+  Hand,
+  MineQuestion,
+  Poll,
+  PollKind,
+  Question,
+  Reaction,
+  Results,
+  Scene,
+  ScreenView,
+  Stage,
+  Tally,
+  Voters,
+} from "./messages.ts";
+
+type Nothing = Record<string, never>;
+type WithQuestion = { question: MineQuestion };
+type WithPoll = { poll: Poll };
+
+export interface DraftArgs {
+  kind: PollKind;
+  title: string;
+  options?: { text: string; correct?: boolean }[];
+  min?: number;
+  max?: number;
+  scale?: number;
+  results?: Results;
+  change?: boolean;
+  who?: Voters;
+  secret?: boolean;
+  seconds?: number;
 }
 
-export interface NewOptionArgs {
-  text: string;
-  correct?: boolean | null;
-}
-
-export interface SceneArgs {
-  kind:
-    | "now_next"
-    | "question"
-    | "poll"
-    | "cloud"
-    | "queue"
-    | "join"
-    | "message"
-    | "timer"
-    | "stage"
-    | "blank";
-  of?: string | null;
-  text?: string | null;
-  ends_at?: string | null;
-}
-
-export interface TranslationArgs {
-  language: string;
-  text: string;
-}
-
-export interface CommandArgs {
-  hello: {
-    pass?: string | null;
-    client?: string | null;
-  };
-  enter: {
-    cursor?: Record<string, [string, number]> | null;
-  };
-  leave: Record<string, never>;
-  renew: {
-    pass: string;
-  };
+export interface Commands {
+  renew: { args: { pass: string }; ok: Nothing };
   ask_question: {
-    text: string;
-    language?: string | null;
-    anonymous?: boolean | null;
+    args: { text: string; language?: string; anonymous?: boolean };
+    ok: WithQuestion;
   };
-  edit_question: {
-    question: string;
-    text: string;
-  };
-  withdraw_question: {
-    question: string;
-  };
+  edit_question: { args: { question: string; text: string }; ok: WithQuestion };
+  withdraw_question: { args: { question: string }; ok: WithQuestion };
   upvote_question: {
-    question: string;
-    on: boolean;
+    args: { question: string; on: boolean };
+    ok: { question: { id: string; upvotes: number; upvoted: boolean } };
   };
-  approve_question: {
-    question: string;
-  };
-  hold_question: {
-    question: string;
-  };
-  decline_question: {
-    question: string;
-    reason?: string | null;
-  };
-  merge_questions: {
-    question: string;
-    into: string;
-  };
-  queue_question: {
-    question: string;
-    on: boolean;
-  };
-  pin_question: {
-    question: string;
-    on: boolean;
-  };
-  stage_question: {
-    question: string | null;
-  };
+  approve_question: { args: { question: string }; ok: WithQuestion };
+  hold_question: { args: { question: string }; ok: WithQuestion };
+  archive_question: { args: { question: string }; ok: WithQuestion };
+  decline_question: { args: { question: string; reason?: string }; ok: WithQuestion };
+  merge_questions: { args: { question: string; into: string }; ok: WithQuestion };
+  stage_question: { args: { question: string | null }; ok: { question?: Question | null } };
+  queue_question: { args: { question: string; on: boolean }; ok: WithQuestion };
+  pin_question: { args: { question: string; on: boolean }; ok: WithQuestion };
   answer_question: {
-    question: string;
-    mode: "live" | "text" | "later";
-    text?: string | null;
-  };
-  archive_question: {
-    question: string;
+    args: { question: string; mode: Answer["mode"]; text?: string };
+    ok: WithQuestion;
   };
   annotate_question: {
-    question: string;
-    labels?: string[] | null;
-    translation?: TranslationArgs | null;
+    args: { question: string; labels?: string[]; translation?: { language: string; text: string } };
+    ok: WithQuestion;
   };
-  draft_poll: {
-    kind: "single" | "multiple" | "rating" | "ranking" | "open" | "cloud" | "quiz";
-    title: string;
-    options?: NewOptionArgs[] | null;
-    min?: number | null;
-    max?: number | null;
-    scale?: number | null;
-    results?: "never" | "after_ballot" | "after_close" | "live" | null;
-    change?: boolean | null;
-    who?: "everyone" | "badge" | "delegation" | null;
-    secret?: boolean | null;
-    seconds?: number | null;
-  };
-  edit_poll: {
-    poll: string;
-    kind?: "single" | "multiple" | "rating" | "ranking" | "open" | "cloud" | "quiz" | null;
-    title?: string | null;
-    options?: NewOptionArgs[] | null;
-    min?: number | null;
-    max?: number | null;
-    scale?: number | null;
-    results?: "never" | "after_ballot" | "after_close" | "live" | null;
-    change?: boolean | null;
-    who?: "everyone" | "badge" | "delegation" | null;
-    secret?: boolean | null;
-    seconds?: number | null;
-  };
-  open_poll: {
-    poll: string;
-  };
-  pause_poll: {
-    poll: string;
-    on: boolean;
-  };
-  close_poll: {
-    poll: string;
-  };
-  publish_poll: {
-    poll: string;
-  };
-  void_poll: {
-    poll: string;
-    reason: string;
-  };
-  rerun_poll: {
-    poll: string;
+  draft_poll: { args: DraftArgs; ok: WithPoll };
+  edit_poll: { args: { poll: string } & Partial<DraftArgs>; ok: WithPoll };
+  open_poll: { args: { poll: string }; ok: WithPoll };
+  pause_poll: { args: { poll: string; on: boolean }; ok: WithPoll };
+  close_poll: { args: { poll: string }; ok: WithPoll };
+  publish_poll: { args: { poll: string }; ok: WithPoll };
+  void_poll: { args: { poll: string; reason: string }; ok: WithPoll };
+  rerun_poll: { args: { poll: string }; ok: WithPoll };
+  approve_answer: {
+    args: { poll: string; answer: string; on: boolean };
+    ok: Record<string, unknown>;
   };
   cast_ballot: {
-    poll: string;
-    choice: ChoiceArgs;
+    args: { poll: string; choice: Choice };
+    ok: { ballot: Ballot; tally?: Tally | null };
   };
-  approve_answer: {
-    poll: string;
-    answer: string;
-    on: boolean;
-  };
-  say: {
-    text: string;
-  };
-  edit_message: {
-    message: string;
-    text: string;
-  };
-  delete_message: {
-    message: string;
-  };
-  react: {
-    reaction: "applause" | "heart" | "laugh" | "idea" | "celebrate";
-  };
-  raise_hand: {
-    topic?: string | null;
-    language?: string | null;
-  };
-  lower_hand: Record<string, never>;
-  call_speaker: {
-    hand: string;
-  };
-  end_speaker: Record<string, never>;
-  reorder_hands: {
-    hands: string[];
-  };
-  set_stage: {
-    scene: SceneArgs | null;
-  };
-  pair_screen: {
-    code: string;
-    name: string;
-  };
+  say: { args: { text: string }; ok: { message: ChatMessage } };
+  edit_message: { args: { message: string; text: string }; ok: { message: ChatMessage } };
+  delete_message: { args: { message: string }; ok: { message: { id: string } } };
+  raise_hand: { args: { topic?: string; language?: string }; ok: { hand: Hand } };
+  lower_hand: { args: Nothing; ok: Record<string, unknown> };
+  call_speaker: { args: { hand: string }; ok: { floor: Floor } };
+  end_speaker: { args: Nothing; ok: { floor: Floor } };
+  reorder_hands: { args: { hands: string[] }; ok: { floor: Floor } };
+  set_stage: { args: { scene: Scene | null }; ok: { stage: Stage } };
+  pair_screen: { args: { code: string; name: string }; ok: { screen: ScreenView } };
+  unpair_screen: { args: { screen: string }; ok: Record<string, unknown> };
   cue_screen: {
-    screen: string;
-    scene?: SceneArgs | null;
-    take?: boolean | null;
+    args: { screen: string; scene: Scene | null; take?: boolean };
+    ok: { screen: ScreenView };
   };
-  release_screen: {
-    screen: string;
-  };
-  unpair_screen: {
-    screen: string;
-  };
-  report_screen: {
-    shows: SceneArgs | null;
-  };
-  announce: {
-    text: string;
-  };
+  release_screen: { args: { screen: string }; ok: { screen: ScreenView } };
+  report_screen: { args: { shows: Scene }; ok: Record<string, unknown> };
+  react: { args: { reaction: Reaction }; ok: Nothing };
+  announce: { args: { text: string }; ok: { announcement: Announcement } };
   mute_person: {
-    person: string;
-    minutes?: number | null;
-    reason?: string | null;
+    args: { person: string; minutes?: number; reason?: string };
+    ok: { person: Record<string, unknown> };
   };
   remove_person: {
-    person: string;
-    minutes?: number | null;
-    reason?: string | null;
+    args: { person: string; reason?: string };
+    ok: { person: Record<string, unknown> };
   };
-  caption: {
-    language: string;
-    text: string;
-    line: number;
-    final: boolean;
-  };
-  start_session: {
-    session?: string | null;
-  };
-  end_session: {
-    session?: string | null;
-  };
-  delay_session: {
-    minutes: number;
-    session?: string | null;
-  };
+  start_session: { args: { session?: string }; ok: Record<string, unknown> };
+  end_session: { args: { session?: string }; ok: Record<string, unknown> };
+  delay_session: { args: { session?: string; minutes: number }; ok: Record<string, unknown> };
   set_room: {
-    moderation?: "pre" | "post" | null;
-    questions_open?: boolean | null;
-    chat_open?: boolean | null;
+    args: { moderation?: "pre" | "post"; questions_open?: boolean; chat_open?: boolean };
+    ok: Record<string, unknown>;
   };
 }
+
+export type CommandName = keyof Commands;

@@ -10,7 +10,7 @@ import { learn } from "./clock.ts";
 import { Following, type RoomSink } from "./following.ts";
 import type { CommandName, Commands, Cursor, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
 import { newId, Refused } from "./refused.ts";
-import type { World } from "./world.ts";
+import type { LinkOptions, World } from "./world.ts";
 
 export { newId, Refused } from "./refused.ts";
 
@@ -22,15 +22,6 @@ export interface Connection {
   retryAt: number | null;
   /** Why the link stays away: the last part of a word key `gone.…`. */
   reason: string | null;
-}
-
-export interface LinkOptions {
-  world: World;
-  /** The pass for pages without a cookie. */
-  pass?: () => string | null;
-  /** Get a fresh pass; false when the old one is refused. */
-  renew?: () => Promise<boolean>;
-  client?: string;
 }
 
 export const SILENCE_MS = 25_000;

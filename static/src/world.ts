@@ -7,6 +7,15 @@ export interface World {
   cancel(timer: number): void;
 }
 
+export interface LinkOptions {
+  world: World;
+  /** The pass for pages without a cookie. */
+  pass?: () => string | null;
+  /** Get a fresh pass; false when the old one is refused. */
+  renew?: () => Promise<boolean>;
+  client?: string;
+}
+
 /** The browser itself. */
 export const browser: World = {
   open: () => {

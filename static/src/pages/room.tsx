@@ -11,7 +11,7 @@ import { type RoomStore, useRoom } from "../live.ts";
 import type { Poll } from "../messages.ts";
 import { type News, news } from "../news.ts";
 import type { RoomView } from "../room.ts";
-import { person } from "../session.ts";
+import { isStaff, person } from "../session.ts";
 import { Announcements } from "../views/announcements.tsx";
 import { Chat } from "../views/chat.tsx";
 import { ConnectionBar } from "../views/connection-bar.tsx";
@@ -99,21 +99,25 @@ function Head({ room }: { room: RoomStore }) {
       <h1>
         <EventWords text={title} />
       </h1>
+      {isStaff(person.value) && <a href={`/moderate/${room.id}`}>{t("lobby.moderate")}</a>}
       <Presence room={room} />
       <LanguageSwitcher />
     </header>
   );
 }
 
-/** Polls that ask something of me now, or did a moment ago. */
+/** Polls that ask something of me now, the newest first, and the one that did a moment ago. */
 function useAsked(room: RoomStore): readonly string[] {
+  const seen = useRef(new Map<string, number>()).current;
   const ids = useComputed(() => {
+    const now = second.value;
     const polls = room.view.value?.state.polls ?? [];
     const asking = polls.filter((one) => ASKING.includes(one.state));
-    const last = polls.at(-1);
-    const lingers = last?.closed_at && second.value - Date.parse(last.closed_at) < LINGERS_MS;
-    if (lingers && last && !asking.includes(last)) asking.push(last);
-    return asking
+    for (const one of asking) seen.set(one.id, now);
+    const ended = (one: Poll) => seen.get(one.id) ?? (Date.parse(one.closed_at ?? "") || 0);
+    const over = polls.filter((one) => !asking.includes(one) && now - ended(one) < LINGERS_MS);
+    const last = over.sort((a, b) => ended(a) - ended(b)).slice(-1);
+    return [...last, ...asking]
       .reverse()
       .map((one) => one.id)
       .join(" ");

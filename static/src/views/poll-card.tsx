@@ -44,7 +44,7 @@ export function PollCard({ room, id }: { room: RoomStore; id: string }) {
   return (
     <article class={`poll ${poll.state}`} aria-labelledby={title} key={`${poll.id}.${poll.run}`}>
       <p class="kicker">
-        <Kicker poll={poll} voted={ballot !== null && ballot !== undefined} />
+        <Kicker poll={poll} asks={!ballot && mayVote(poll)} />
       </p>
       <h2 id={title}>
         <Said text={poll.title} />
@@ -54,7 +54,7 @@ export function PollCard({ room, id }: { room: RoomStore; id: string }) {
   );
 }
 
-function Kicker({ poll, voted }: { poll: Poll; voted: boolean }) {
+function Kicker({ poll, asks }: { poll: Poll; asks: boolean }) {
   const again = poll.run > 1 ? ` · ${t("poll.run", { n: poll.run })}` : "";
   switch (poll.state) {
     case "open": {
@@ -63,7 +63,7 @@ function Kicker({ poll, voted }: { poll: Poll; voted: boolean }) {
       const text = poll.kind === "cloud" || poll.kind === "open";
       return (
         <>
-          <strong>{voted ? t("stage.poll") : t(text ? "poll.answer" : "poll.vote")}</strong>
+          <strong>{asks ? t(text ? "poll.answer" : "poll.vote") : t("stage.poll")}</strong>
           {again}
           {left !== null && (
             <span class={left < 10_000 ? "figures warning" : "figures"} role="timer">
@@ -105,7 +105,7 @@ function Body({ room, poll, ballot, tally }: BodyProps) {
   }
   const open = poll.state === "open";
   const waiting = entry && !entry.error;
-  const votes = person.value?.role === "delegate" || person.value?.role === "speaker";
+  const votes = mayVote(poll);
   const form = open && votes && !waiting && (!ballot || changing.value);
   return (
     <>
@@ -140,11 +140,20 @@ function Body({ room, poll, ballot, tally }: BodyProps) {
         </Counted>
       )}
       {tally && <TallyView poll={poll} tally={tally} own={shown} />}
-      {!tally && !form && !ballot && poll.state === "paused" && <Choices poll={poll} />}
-      {poll.state === "closed" && !tally && <p class="quiet">{t("poll.closed.why")}</p>}
+      {!tally && !form && !ballot && (open || poll.state === "paused") && <Choices poll={poll} />}
+      {poll.state === "closed" && !tally && (
+        <p class="quiet">{t(poll.results === "never" ? "poll.shown.never" : "poll.closed.why")}</p>
+      )}
       {open && (form || !votes) && <Rules poll={poll} votes={votes} />}
     </>
   );
+}
+
+/** As far as this page knows; the server has the last word. */
+function mayVote(poll: Poll): boolean {
+  const me = person.value;
+  if (me?.role !== "delegate" && me?.role !== "speaker") return false;
+  return poll.who !== "delegation" || me.delegation !== null;
 }
 
 /** What of a choice can be marked in the figures. */

@@ -311,6 +311,7 @@ export const ar: Translated<typeof en> = {
   "refused.rate_limited": "كان ذلك أسرع من اللازم. انتظر لحظة.",
   "refused.overloaded": "الخادم مشغول. حاول بعد لحظة.",
   "refused.unavailable": "لا يستطيع الخادم الحفظ الآن. حاول مرة أخرى.",
+  "refused.unsupported": "هذا الإصدار لا يدعم ذلك.",
   "refused.question.closed": "الأسئلة مغلقة.",
   "refused.question.too_long": "السؤال أطول من اللازم.",
   "refused.question.changed": "تغيّر هذا السؤال في هذه الأثناء.",

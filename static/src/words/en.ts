@@ -277,6 +277,7 @@ export const en = {
   "refused.rate_limited": "That was too fast. Please wait a moment.",
   "refused.overloaded": "The server is busy. Please try again in a moment.",
   "refused.unavailable": "The server cannot save this right now. Please try again.",
+  "refused.unsupported": "This version cannot do that.",
   "refused.question.closed": "Questions are closed.",
   "refused.question.too_long": "The question is too long.",
   "refused.question.changed": "This question has changed in the meantime.",

@@ -274,6 +274,7 @@ export const zh: Complete<typeof en> = {
   "refused.rate_limited": "操作太快，请稍候。",
   "refused.overloaded": "服务器繁忙，请稍后重试。",
   "refused.unavailable": "服务器暂时无法保存，请重试。",
+  "refused.unsupported": "此版本不支持该操作。",
   "refused.question.closed": "提问已关闭。",
   "refused.question.too_long": "提问太长。",
   "refused.question.changed": "这个提问已有变化。",
