@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -16,6 +20,7 @@ from server.wiring.first_start import prepare
 from server.wiring.links import links
 from server.wiring.serving import given_socket, listen, serve_here, serve_workers
 
+METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
 Port = Annotated[int | None, typer.Option(help="The port to listen on, instead of PORT.")]
 Host = Annotated[str | None, typer.Option(help="The address to listen on (PLENARY_HOST).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
@@ -93,7 +98,22 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
     def welcome() -> None:
         say(f"Plenary is ready: {url}")
 
-    if settings.workers > 1:
-        await serve_workers(settings, listener, settings.workers, welcome)
-    else:
+    if settings.workers == 1:
         await serve_here(settings, listener, welcome)
+        return
+    with shared_figures():
+        await serve_workers(settings, listener, settings.workers, welcome)
+
+
+@contextmanager
+def shared_figures() -> Iterator[None]:
+    """A folder where web processes put their figures, so that /metrics of one shows all."""
+    if METRICS in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="plenary-metrics-") as folder:
+        os.environ[METRICS] = folder  # workers inherit it
+        try:
+            yield
+        finally:
+            del os.environ[METRICS]

@@ -87,7 +87,7 @@ class Pages:
         if file is None:
             return _unbuilt(self.dist)
         headers = {"Cache-Control": file.cache, "ETag": file.etag, "Vary": "Accept-Encoding"}
-        if request.headers.get("if-none-match") == file.etag:
+        if file.etag in request.headers.get("if-none-match", ""):  # also W/"…" of a proxy
             return Response(status_code=304, headers=headers)
         data = file.data
         if file.squeezed is not None and "gzip" in request.headers.get("accept-encoding", ""):

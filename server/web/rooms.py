@@ -44,7 +44,7 @@ class Rooms:
         room = request.path_params["room"]
         envelope = parse_body(await body(request), room)
         if isinstance(envelope.command, AskQuestion):
-            await self.door.try_often("ask_question", person.id, QUESTIONS_PER_MINUTE)
+            await self.door.try_often("questions", person.id, QUESTIONS_PER_MINUTE)
         ports = self.services.ports
         done = await perform(ports, person, room, envelope.id or "", envelope.command)
         again = {"again": True} if done.again else {}

@@ -50,7 +50,12 @@ class Waiting:
         return JSONResponse(answer, 201, NOT_KEPT)
 
     async def look(self, request: Request) -> Response:
-        """Whether a moderator has typed the code; then the screen's pass, and the cookie."""
+        """Whether a moderator has typed the code; then the screen's pass, and the cookie.
+
+        Only our own pages and programs may ask: a link elsewhere must not make a browser a screen.
+        """
+        if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+            raise Refusal("forbidden", "Only the page of a screen asks here.")
         paired = await self.services.pairings.look(request.path_params["secret"])
         if paired is None:
             return JSONResponse({"state": "waiting"}, headers=NOT_KEPT)

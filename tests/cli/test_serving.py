@@ -102,3 +102,14 @@ async def test_run_prints_json_for_scripts(tmp_path: Path) -> None:
         text = await printed(server, "\n}")
         links = json.loads(text[text.index("{\n") : text.index("\n}") + 2])
     assert set(links) == {"url", "delegate", "moderator", "organiser", "screen"}
+
+
+async def test_the_figures_of_several_processes_are_shown_together(tmp_path: Path) -> None:
+    async with running(Plenary(tmp_path, arguments=("serve", "--workers", "2"))) as (server,):
+        for _ in range(40):  # a connection each: the kernel spreads them
+            async with httpx.AsyncClient(base_url=server.url) as browser:
+                await browser.get("/api/delegations")
+        async with httpx.AsyncClient(base_url=server.url) as browser:
+            text = (await browser.get("/metrics")).text
+    line = 'plenary_http_answers_total{method="GET",route="/api/delegations",status="200"} 40.0'
+    assert line in text

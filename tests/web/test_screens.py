@@ -34,6 +34,18 @@ async def test_a_code_that_is_over_is_not_found(hall: Hall) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+async def test_a_link_elsewhere_does_not_make_a_browser_a_screen(hall: Hall, site: str) -> None:
+    screen = hall.person(Role.SCREEN)
+    hall.pairings.waiting["theirs"] = Paired("s1", "Hall A", "main", screen.id)
+    async with hall.browser(headers={"Sec-Fetch-Site": site}) as browser:
+        answer = await browser.get("/api/screens/theirs")
+        assert answer.status_code == 403
+        assert "pass" not in browser.cookies
+    async with hall.browser(headers={"Sec-Fetch-Site": "same-origin"}) as browser:
+        assert (await browser.get("/api/screens/theirs")).json()["state"] == "paired"
+
+
 async def test_codes_are_not_handed_out_without_end(hall: Hall) -> None:
     async with hall.browser() as display:
         statuses = [(await display.post("/api/screens")).status_code for _ in range(121)]
