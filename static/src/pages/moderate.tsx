@@ -192,7 +192,11 @@ function Top() {
   const bench = useBench();
   return (
     <header class="m-top">
-      <a class="m-bare" href={`/rooms/${encodeURIComponent(bench.room)}`} aria-label={t("page.room")}>
+      <a
+        class="m-bare"
+        href={`/rooms/${encodeURIComponent(bench.room)}`}
+        aria-label={t("page.room")}
+      >
         <Icon name="back" />
       </a>
       <h1 class="m-top-title">

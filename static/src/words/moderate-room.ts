@@ -2,6 +2,7 @@
 
 export const room = {
   language: "Language",
+  "age.now": "now",
   "page.title": "Moderation",
   "page.staff": "This page is for moderators and organisers. Your pass does not open it.",
   "page.lobby": "To the programme",
@@ -50,7 +51,7 @@ export const room = {
   "screens.name.hint": "Hall, left of the stage",
   "screens.preview": "Preview",
   "screens.programme": "Programme",
-  "screens.follows": "Programme: follows the stage",
+  "screens.follows": "Follows the stage",
   "screens.choose": "To preview…",
   "screens.choose.for": "Put into preview of {name}",
   "screens.preview.do": "To preview",

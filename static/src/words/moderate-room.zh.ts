@@ -2,6 +2,7 @@
 
 export const room = {
   language: "语言",
+  "age.now": "刚刚",
   "page.title": "主持",
   "page.staff": "本页面仅供主持人和组织者使用，您的通行证无法打开。",
   "page.lobby": "返回日程",
@@ -50,7 +51,7 @@ export const room = {
   "screens.name.hint": "会场舞台左侧",
   "screens.preview": "预览",
   "screens.programme": "播出",
-  "screens.follows": "播出：跟随舞台",
+  "screens.follows": "跟随舞台",
   "screens.choose": "放入预览…",
   "screens.choose.for": "放入 {name} 的预览",
   "screens.preview.do": "放入预览",

@@ -4,7 +4,14 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { ask, type RoomStore } from "../../live.ts";
-import type { Poll, RoomState, StaffQuestion, StaffState, Tally } from "../../messages.ts";
+import type {
+  Poll,
+  RoomState,
+  Settings,
+  StaffQuestion,
+  StaffState,
+  Tally,
+} from "../../messages.ts";
 import { type RoomView, tallyOf } from "../../room.ts";
 import { t } from "../../words/moderate.ts";
 import { browser } from "../../world.ts";
@@ -20,12 +27,6 @@ export type Pane = "questions" | "stage" | "polls" | "people" | "chat" | "room";
 /** How often the page is drawn anew at most, in milliseconds. */
 const CALM_MS = 150;
 const DECLINED_KEPT = 60;
-
-export interface Settings {
-  moderation: "pre" | "post";
-  questions_open: boolean;
-  chat_open: boolean;
-}
 
 /** What the moderator has open, chosen or typed. */
 export class Ui {
@@ -109,7 +110,10 @@ export class Bench {
   tally(poll: Poll): Tally | null {
     const view = this.view.value;
     if (!view || poll.state === "draft") return null;
-    return tallyOf(view, poll);
+    const tally = tallyOf(view, poll);
+    // A frozen result leaves out what no moderator has let through; the gauge still has it.
+    const waiting = tally?.waiting ?? poll.tally?.waiting;
+    return tally && waiting ? { ...tally, waiting } : tally;
   }
 
   frozen(poll: Poll | null): Frozen {
@@ -120,8 +124,7 @@ export class Bench {
 const OPEN: Settings = { moderation: "pre", questions_open: true, chat_open: true };
 
 function settingsOf(view: RoomView | null): Settings {
-  const state = view?.state as (RoomState & { settings?: Partial<Settings> }) | undefined;
-  return { ...OPEN, ...state?.settings };
+  return { ...OPEN, ...view?.state.settings };
 }
 
 export const BenchContext = createContext<Bench | null>(null);

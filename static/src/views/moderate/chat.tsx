@@ -5,17 +5,17 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { draft } from "../../draft.ts";
 import { venueTime } from "../../format.ts";
 import { limits } from "../../live.ts";
-import type { ChatMessage } from "../../messages.ts";
+import type { ChatMessage, Role } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { Said } from "../said.tsx";
 import { useBench } from "./bench.ts";
-import { short } from "./deeds.ts";
+import { mute, short } from "./deeds.ts";
 import { Deed, Heading, Sending, Trouble } from "./parts.tsx";
 
 export function Chat() {
   const bench = useBench();
   const { settings, state } = bench;
-  const messages = useComputed(() => (state.value?.chat ?? []).filter((one) => !isDeleted(one)));
+  const messages = useComputed(() => (state.value?.chat ?? []).filter((one) => !one.deleted));
   const list = useRef<HTMLUListElement>(null);
   const atEnd = useRef(true);
   const all = messages.value;
@@ -50,13 +50,13 @@ export function Chat() {
   );
 }
 
-/** A deleted message may be gone, or keep its place without its words. */
-export function isDeleted(message: ChatMessage): boolean {
-  return (message as ChatMessage & { deleted?: boolean }).deleted === true;
+function isStaffRole(role: Role): boolean {
+  return role === "moderator" || role === "organiser";
 }
 
 function Message({ message }: { message: ChatMessage }) {
-  const { desk } = useBench();
+  const bench = useBench();
+  const { desk } = bench;
   const subject = `message:${message.id}`;
   const held = desk.isHeld(subject);
   return (
@@ -71,6 +71,14 @@ function Message({ message }: { message: ChatMessage }) {
       <Said text={message.text} />
       {!held && (
         <span class="m-quick">
+          {!isStaffRole(message.role) && (
+            <Deed
+              label={t("people.mute.name", { name: message.author, n: 10 })}
+              onDo={() => mute(bench, { id: message.person, name: message.author }, 10)}
+            >
+              {t("people.mute", { n: 10 })}
+            </Deed>
+          )}
           <Deed
             warn
             label={t("chat.delete.name", { name: message.author, text: short(message.text) })}

@@ -197,7 +197,8 @@ export function mute(
 
 /** Which form or act a shortcut means for a question; false when it means nothing there. */
 export function byKey(bench: Bench, key: Shortcut, question: StaffQuestion): boolean {
-  const open = (kind: FormKind, act: Act) => possible(act, question) && openForm(bench, question, kind);
+  const open = (kind: FormKind, act: Act) =>
+    possible(act, question) && openForm(bench, question, kind);
   switch (key) {
     case "approve":
     case "hold":

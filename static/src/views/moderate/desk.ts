@@ -127,6 +127,7 @@ export class Desk {
       const { subject, undo, room } = deed;
       void this.#steps(subject, undo, room).then((done) => {
         if (done) this.say(subject, this.undone());
+        else this.say(subject, this.troubles.peek()[subject] ?? "", "trouble");
       });
     }
   }
@@ -163,11 +164,11 @@ export class Desk {
     this.troubles.value = others;
   }
 
-  /** Say that something was done, without a way back. */
+  /** Say that something was done, or was not, without a way back. */
   say(subject: string, words: string, kind: "news" | "trouble" = "news"): void {
-    if (words) this.#notice({ subject, words, steps: [], undo: "none" }, kind, NEWS_MS, null);
+    const ms = kind === "news" ? NEWS_MS : UNDO_MS;
+    if (words) this.#notice({ subject, words, steps: [], undo: "none" }, kind, ms, null);
   }
-
 
   async #steps(subject: string, steps: readonly Step[], room?: string): Promise<boolean> {
     for (const { name, args } of steps) {

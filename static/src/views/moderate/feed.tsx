@@ -119,12 +119,18 @@ export function Feed({ name, wanted }: { name: string; wanted: readonly StaffQue
       element.focus({ preventScroll: true });
       return;
     }
-    const to = scrollFor(heights, at, { ...seen, top: element.scrollTop, height: element.clientHeight });
+    const to = scrollFor(heights, at, {
+      ...seen,
+      top: element.scrollTop,
+      height: element.clientHeight,
+    });
     if (to !== null) {
       element.scrollTop = to;
       top.value = element.scrollTop;
     }
-    const row = element.querySelector<HTMLElement>(`[data-question="${CSS.escape(selected ?? "")}"]`);
+    const row = element.querySelector<HTMLElement>(
+      `[data-question="${CSS.escape(selected ?? "")}"]`,
+    );
     if (!row) return; // It is drawn after this scroll, and this runs again.
     sought.current = seek;
     row.focus({ preventScroll: true });

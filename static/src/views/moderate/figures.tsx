@@ -6,6 +6,7 @@ import { t } from "../../words/moderate.ts";
 import { Said } from "../said.tsx";
 import { useBench } from "./bench.ts";
 import { Deed } from "./parts.tsx";
+import { type OpenText, openTexts } from "./texts.ts";
 
 /** How many of those entitled have voted. */
 export function Turnout({ tally }: { tally: Tally | null }) {
@@ -33,12 +34,7 @@ export function Figures({ poll, tally }: { poll: Poll; tally: Tally | null }) {
     case "open":
       return <Texts poll={poll} tally={tally} />;
     default:
-      return (
-        <Bars
-          tally={tally}
-          rows={poll.options.map(({ id, text }) => ({ key: id, text }))}
-        />
-      );
+      return <Bars tally={tally} rows={poll.options.map(({ id, text }) => ({ key: id, text }))} />;
   }
 }
 
@@ -50,9 +46,7 @@ function Bars(props: { tally: Tally | null; rows: { key: string; text: string }[
         const share = tally?.shares?.[key] ?? 0;
         return (
           <li key={key} class="m-bar-row">
-            <span dir="auto">
-              {text}
-            </span>
+            <span dir="auto">{text}</span>
             <span class="m-bar-n figures">{number(tally?.counts?.[key] ?? 0)}</span>
             <span class="m-bar-share figures quiet">{percent(share)}</span>
             <span class="m-bar" aria-hidden="true">
@@ -100,23 +94,6 @@ function Words({ tally }: { tally: Tally | null }) {
       ))}
     </ul>
   );
-}
-
-interface OpenText {
-  id: string;
-  text: string;
-  n?: number;
-  on: boolean;
-}
-
-/** Answers that wait for approval first, then what is shown. */
-export function openTexts(tally: Tally | null): OpenText[] {
-  const shown = (tally?.texts ?? []).map((one) => ({ ...one, on: one.approved !== false }));
-  const known = new Set(shown.map(({ id }) => id));
-  const waiting = (tally?.waiting ?? [])
-    .filter(({ id }) => !known.has(id))
-    .map((one) => ({ ...one, on: false }));
-  return [...waiting, ...shown.filter(({ on }) => !on), ...shown.filter(({ on }) => on)];
 }
 
 function Texts({ poll, tally }: { poll: Poll; tally: Tally | null }) {

@@ -6,15 +6,10 @@ import { second } from "../../clock.ts";
 import type { Floor as FloorState, Hand } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { type Bench, useBench } from "./bench.ts";
+import { clock, moved } from "./hands.ts";
 import { Age, Deed, Heading, Sending, Trouble } from "./parts.tsx";
 
 const SHOWN = 4;
-
-/** The list with one of its ids moved to another place. */
-export function moved(ids: readonly string[], id: string, to: number): string[] {
-  const others = ids.filter((one) => one !== id);
-  return others.toSpliced(Math.max(0, Math.min(others.length, to)), 0, id);
-}
 
 /** Give the floor to the first hand; false when nobody waits. */
 export function callNext(bench: Bench): boolean {
@@ -152,12 +147,6 @@ function Speaking({ floor }: { floor: FloorState }) {
       )}
     </div>
   );
-}
-
-/** `1:05`: how long somebody has spoken. */
-export function clock(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 function HandRow(props: { hand: Hand; at: number; of: number; onMove: (to: number) => void }) {

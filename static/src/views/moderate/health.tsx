@@ -11,7 +11,8 @@ import { Deed } from "./parts.tsx";
 
 export function Health() {
   return (
-    <footer class="m-health" aria-label={t("health")}>
+    <footer class="m-health">
+      <h2 class="unseen">{t("health")}</h2>
       <Connection />
       <Unsent />
       <Presence />
@@ -31,7 +32,9 @@ function Connection() {
       <span class={live ? "m-dot m-good" : "m-dot m-bad"} aria-hidden="true" />
       <span role="status">{t(`link.${state}`)}</span>
       {state === "waiting" && <span class="figures"> {t("link.retry", { n: wait })}</span>}
-      {state === "gone" && reason && <span class="quiet"> {t("link.reason", { code: reason })}</span>}
+      {state === "gone" && reason && (
+        <span class="quiet"> {t("link.reason", { code: reason })}</span>
+      )}
       {(state === "waiting" || state === "gone") && (
         <Deed onDo={() => link.connect()}>{t("link.now")}</Deed>
       )}
@@ -42,7 +45,9 @@ function Connection() {
 /** Deeds that are not answered: they are kept, and sent again when the connection is back. */
 function Unsent() {
   const { desk } = useBench();
-  const n = useComputed(() => Object.values(desk.busy.value).reduce((sum, one) => sum + one, 0)).value;
+  const n = useComputed(() =>
+    Object.values(desk.busy.value).reduce((sum, one) => sum + one, 0),
+  ).value;
   const live = link.connection.value.state === "live";
   useEffect(() => {
     if (n === 0 || live) return;
@@ -90,6 +95,8 @@ function Updated() {
   const seen = link.lastSeen.value;
   if (seen === null) return null;
   return (
-    <span class="quiet push figures">{t("health.updated", { time: ownSecond(Math.floor(seen / 1000) * 1000) })}</span>
+    <span class="quiet push figures">
+      {t("health.updated", { time: ownSecond(Math.floor(seen / 1000) * 1000) })}
+    </span>
   );
 }

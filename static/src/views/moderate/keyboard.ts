@@ -1,6 +1,6 @@
 /** What the keys do on the moderator's page. */
 
-import { type Bench, type Pane } from "./bench.ts";
+import type { Bench, Pane } from "./bench.ts";
 import { byKey, show } from "./deeds.ts";
 import { openEditor } from "./drafting.ts";
 import { callNext } from "./floor.tsx";

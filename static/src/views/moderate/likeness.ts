@@ -30,7 +30,11 @@ const kept = new Map<string, Map<string, number>>();
 function pieces(text: string): Map<string, number> {
   const known = kept.get(text);
   if (known) return known;
-  const letters = [...folded(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim()];
+  const letters = [
+    ...folded(text)
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim(),
+  ];
   const counts = new Map<string, number>();
   for (let at = 0; at + 1 < letters.length; at += 1) {
     const pair = `${letters[at]}${letters[at + 1]}`;

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
 import type { Notice } from "./desk.ts";
-import { Deed, Close } from "./parts.tsx";
+import { Close, Deed } from "./parts.tsx";
 
 const SHOWN = 4;
 
@@ -29,7 +29,7 @@ function One({ notice, latest }: { notice: Notice; latest: boolean }) {
   const { id, kind, words } = notice;
   const key = latest ? { shortcut: "u" } : {};
   return (
-    <div class="m-notice">
+    <div class={kind === "trouble" ? "m-notice m-bad" : "m-notice"}>
       <span class="m-notice-words" dir="auto">
         {words}
       </span>

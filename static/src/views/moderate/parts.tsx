@@ -32,9 +32,9 @@ export function Sending({ subject }: { subject: string }) {
 
 export function Key({ of: keys }: { of: string }) {
   return (
-    <kbd class="m-key" aria-hidden="true">
+    <span class="m-key" aria-hidden="true">
       {keys}
-    </kbd>
+    </span>
   );
 }
 
@@ -88,6 +88,7 @@ function unit(of: "second" | "minute" | "hour" | "day", n: number): string {
 /** `12m`: how long ago, as short as the language allows. */
 export function age(at: string | number, nowMinute: number): string {
   const minutes = Math.max(0, nowMinute - Math.floor(new Date(at).getTime() / 60_000));
+  if (minutes === 0) return t("age.now");
   if (minutes < 60) return unit("minute", minutes);
   return minutes < 60 * 48
     ? unit("hour", Math.floor(minutes / 60))

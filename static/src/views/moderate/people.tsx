@@ -4,23 +4,14 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { second } from "../../clock.ts";
 import { venueTime } from "../../format.ts";
-import type { Delegation, Muted, Role } from "../../messages.ts";
+import type { Muted } from "../../messages.ts";
 import { call } from "../../session.ts";
 import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
 import { mute } from "./deeds.ts";
-import { folded } from "./lists.ts";
 import { Deed, Heading, Trouble } from "./parts.tsx";
+import { matching, type Present } from "./present.ts";
 import { explain } from "./troubles.ts";
-
-export interface Present {
-  id: string;
-  name: string;
-  role: Role;
-  attendance?: "onsite" | "remote" | null;
-  delegation?: Delegation | null;
-  muted_until?: string | null;
-}
 
 const EVERY_MS = 15_000;
 const SHOWN = 80;
@@ -50,19 +41,6 @@ function usePresent(room: string, reread: unknown) {
     };
   }, [room, reread, people, problem]);
   return { people, problem };
-}
-
-/** Those whose name, delegation or role has every word of the search; the muted come first. */
-export function matching(people: readonly Present[], search: string, muted: ReadonlySet<string>) {
-  const words = folded(search).split(/\s+/).filter(Boolean);
-  const hay = (one: Present) =>
-    folded([one.name, one.delegation?.name, one.delegation?.country, one.role].join(" "));
-  return people
-    .filter((one) => one.role !== "screen" && words.every((word) => hay(one).includes(word)))
-    .sort(
-      (a, b) =>
-        Number(muted.has(b.id)) - Number(muted.has(a.id)) || a.name.localeCompare(b.name),
-    );
 }
 
 export function People() {

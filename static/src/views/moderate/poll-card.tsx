@@ -18,7 +18,13 @@ import { same, sceneOf } from "./scenes.ts";
 
 const subjectOf = (poll: Poll) => `poll:${poll.id}`;
 
-function act(bench: Bench, poll: Poll, words: string, steps: Step[], undo: Step[] | "held" | "none") {
+function act(
+  bench: Bench,
+  poll: Poll,
+  words: string,
+  steps: Step[],
+  undo: Step[] | "held" | "none",
+) {
   return bench.desk.act({ subject: subjectOf(poll), words, steps, undo });
 }
 
@@ -83,9 +89,13 @@ export function LivePoll({ poll }: { poll: Poll }) {
         <Deed
           disabled={closing}
           onDo={() =>
-            act(bench, poll, t(paused ? "did.resume" : "did.pause", { text: title }), [pause(!paused)], [
-              pause(paused),
-            ])
+            act(
+              bench,
+              poll,
+              t(paused ? "did.resume" : "did.pause", { text: title }),
+              [pause(!paused)],
+              [pause(paused)],
+            )
           }
         >
           {paused ? t("poll.resume") : t("poll.pause")}
@@ -138,8 +148,8 @@ function State({ poll }: { poll: Poll }) {
       {left !== null && poll.state === "open" && (
         <span class="figures"> {t("poll.left", { time: countdown(left) })}</span>
       )}
-      {poll.state === "paused" && poll.seconds && (
-        <span class="figures"> {t("poll.left", { time: countdown(poll.seconds * 1000) })}</span>
+      {poll.state === "paused" && poll.remaining && (
+        <span class="figures"> {t("poll.left", { time: countdown(poll.remaining * 1000) })}</span>
       )}
     </p>
   );
@@ -284,9 +294,13 @@ export function DonePoll({ poll }: { poll: Poll }) {
           disabled={rerunning}
           {...(rerunning ? { why: t("poll.rerun.there") } : {})}
           onDo={() =>
-            act(bench, poll, t("did.rerun", { text: title }), [
-              { name: "rerun_poll", args: { poll: poll.id } },
-            ], "none")
+            act(
+              bench,
+              poll,
+              t("did.rerun", { text: title }),
+              [{ name: "rerun_poll", args: { poll: poll.id } }],
+              "none",
+            )
           }
         >
           {t("poll.rerun")}

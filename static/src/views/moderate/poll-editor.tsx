@@ -8,7 +8,6 @@ import { type Bench, useBench } from "./bench.ts";
 import { short } from "./deeds.ts";
 import { type EditorProps, editorText, isLocked } from "./drafting.ts";
 import { Deed, Trouble } from "./parts.tsx";
-import { Options } from "./poll-options.tsx";
 import {
   draftArgs,
   EMPTY,
@@ -21,6 +20,7 @@ import {
   TITLE_MAX,
   WHO,
 } from "./poll-form.ts";
+import { Options } from "./poll-options.tsx";
 import { Extras } from "./poll-terms.tsx";
 import { templates } from "./templates.ts";
 
@@ -125,13 +125,18 @@ async function keep(bench: Bench, form: Form, poll: ReturnType<typeof pollOf>) {
 
 function Templates({ onChange }: { onChange: (part: Partial<Form>) => void }) {
   return (
-    <div class="row m-chips" role="group" aria-label={t("templates")}>
+    <fieldset class="row m-chips" aria-label={t("templates")}>
       {templates().map(({ words, form }) => (
-        <button key={words} type="button" class="m-chip" onClick={() => onChange({ ...EMPTY, ...form })}>
+        <button
+          key={words}
+          type="button"
+          class="m-chip"
+          onClick={() => onChange({ ...EMPTY, ...form })}
+        >
           {words}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

@@ -43,7 +43,6 @@ export function Options(props: EditorProps) {
       <legend>{t("editor.options")}</legend>
       <ol ref={list}>
         {form.options.map((text, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place; its text changes with every key.
           <li key={at} class="m-option-line">
             <input
               dir="auto"

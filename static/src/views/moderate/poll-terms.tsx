@@ -1,8 +1,8 @@
 /** The terms of a poll that are seldom changed: secret, change of ballot, time. */
 
 import { t } from "../../words/moderate.ts";
-import { span } from "./parts.tsx";
 import { type EditorProps, isLocked } from "./drafting.ts";
+import { span } from "./parts.tsx";
 import { SECONDS } from "./poll-form.ts";
 
 export function Extras(props: EditorProps & { before: number | null; open: boolean }) {

@@ -95,7 +95,9 @@ function useDraft(question: StaffQuestion, kind: FormKind, begin = "") {
 function Chars({ text, most }: { text: string; most: number }) {
   const left = most - [...text].length;
   if (left > most / 5) return null;
-  return <span class={`small figures ${left < 0 ? "warning" : "quiet"}`}>{t("chars", { n: left })}</span>;
+  return (
+    <span class={`small figures ${left < 0 ? "warning" : "quiet"}`}>{t("chars", { n: left })}</span>
+  );
 }
 
 function DeclineForm({ question }: { question: StaffQuestion }) {

@@ -9,7 +9,7 @@ import { t } from "../../words/moderate.ts";
 import { type Bench, useBench } from "./bench.ts";
 import { Feed } from "./feed.tsx";
 import { isOpen, NO_FILTER, TABS, type Tab } from "./lists.ts";
-import { putAway, type AuditRow } from "./trail.ts";
+import { type AuditRow, putAway } from "./trail.ts";
 
 export function Questions() {
   const bench = useBench();
@@ -36,7 +36,10 @@ export function Questions() {
 /** What colleagues put away before this page was opened stands in the audit trail. */
 async function rememberDeclined(bench: Bench): Promise<void> {
   try {
-    const rows = await call<AuditRow[]>("GET", `/api/rooms/${encodeURIComponent(bench.room)}/audit`);
+    const rows = await call<AuditRow[]>(
+      "GET",
+      `/api/rooms/${encodeURIComponent(bench.room)}/audit`,
+    );
     const known = new Set(bench.declined.peek().map((one) => one.id));
     const more = putAway(rows).filter((one) => !known.has(one.id));
     bench.declined.value = [...bench.declined.peek(), ...more];
@@ -92,7 +95,7 @@ function Filters() {
     ui.filter.value = { ...ui.filter.peek(), ...part };
   };
   return (
-    <div class="m-filters" role="search">
+    <search class="m-filters">
       <input
         id="question-search"
         type="search"
@@ -132,7 +135,7 @@ function Filters() {
           </option>
         ))}
       </select>
-    </div>
+    </search>
   );
 }
 

@@ -14,7 +14,11 @@ import { type Offer, offers, timer } from "./scenes.ts";
 const GROUPS = ["standing", "questions", "polls"] as const;
 
 /** A list of scenes; choosing one hands it on, and the list stands at its title again. */
-export function SceneSelect(props: { label: string; title: string; onPick: (scene: Scene) => void }) {
+export function SceneSelect(props: {
+  label: string;
+  title: string;
+  onPick: (scene: Scene) => void;
+}) {
   const { state, lists } = useBench();
   const now = state.value;
   const all = now ? offers(now, lists.value.queue, lists.value.open) : [];

@@ -8,7 +8,8 @@ export const STANDING = ["now_next", "join", "queue", "blank"] as const;
 
 export function same(one: Scene | null | undefined, other: Scene | null | undefined): boolean {
   if (!one || !other) return !one && !other;
-  const parts = (scene: Scene) => [scene.kind, scene.of, scene.text, scene.ends_at].map((part) => part ?? null);
+  const parts = (scene: Scene) =>
+    [scene.kind, scene.of, scene.text, scene.ends_at].map((part) => part ?? null);
   return JSON.stringify(parts(one)) === JSON.stringify(parts(other));
 }
 
@@ -60,21 +61,27 @@ export function offers(
   const questions = [...queue, ...open].slice(0, QUESTIONS_OFFERED);
   const polls = state.polls.filter((poll) => poll.state !== "void").toReversed();
   return [
-    ...STANDING.map((kind): Offer => ({
-      group: "standing",
-      scene: { kind },
-      words: t(`scene.${kind}`),
-    })),
-    ...questions.map((one): Offer => ({
-      group: "questions",
-      scene: { kind: "question", of: one.id },
-      words: short(one.text, 70),
-    })),
-    ...polls.map((poll): Offer => ({
-      group: "polls",
-      scene: sceneOf(poll),
-      words: short(poll.title, 70),
-    })),
+    ...STANDING.map(
+      (kind): Offer => ({
+        group: "standing",
+        scene: { kind },
+        words: t(`scene.${kind}`),
+      }),
+    ),
+    ...questions.map(
+      (one): Offer => ({
+        group: "questions",
+        scene: { kind: "question", of: one.id },
+        words: short(one.text, 70),
+      }),
+    ),
+    ...polls.map(
+      (poll): Offer => ({
+        group: "polls",
+        scene: sceneOf(poll),
+        words: short(poll.title, 70),
+      }),
+    ),
   ];
 }
 

@@ -57,7 +57,11 @@ function Pair({ onClose }: { onClose: () => void }) {
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const pair = async () => {
-    const paired = await desk.send("pair_screen", { code: digits, name: name.peek().trim() }, "pair");
+    const paired = await desk.send(
+      "pair_screen",
+      { code: digits, name: name.peek().trim() },
+      "pair",
+    );
     if (!paired) return;
     desk.say("pair", t("did.pair", { name: paired.screen.name }));
     onClose();
@@ -146,13 +150,13 @@ function Screen({ screen }: { screen: ScreenView }) {
       <div class="m-mixer">
         <figure>
           <figcaption class="small quiet">{t("screens.preview")}</figcaption>
-          <Thumb scene={screen.preview ?? null} role="preview" />
+          <Thumb scene={screen.preview ?? null} as="preview" />
         </figure>
         <figure>
           <figcaption class="small quiet">
             {programme ? t("screens.programme") : t("screens.follows")}
           </figcaption>
-          <Thumb scene={programme ?? followed(stage)} role="programme" />
+          <Thumb scene={programme ?? followed(stage)} as="programme" />
         </figure>
       </div>
       <Trouble subject={subject} />
@@ -176,7 +180,9 @@ function Screen({ screen }: { screen: ScreenView }) {
         </Deed>
         <Deed
           disabled={programme === null}
-          onDo={() => act(t("did.release", { name }), { name: "release_screen", args: { screen: id } })}
+          onDo={() =>
+            act(t("did.release", { name }), { name: "release_screen", args: { screen: id } })
+          }
         >
           {t("screens.release")}
         </Deed>

@@ -46,7 +46,7 @@ export function SessionBar() {
   const live = current?.state === "live";
   const one = current ?? next;
   return (
-    <div class="m-session-bar" role="group" aria-label={t("session")}>
+    <section class="m-session-bar" aria-label={t("session")}>
       <div class="m-session-words">
         {current ? (
           <>
@@ -83,7 +83,7 @@ export function SessionBar() {
         {live && next && <Deed onDo={() => begin(bench, next)}>{t("session.start.next")}</Deed>}
       </div>
       <Trouble subject="session" />
-    </div>
+    </section>
   );
 }
 

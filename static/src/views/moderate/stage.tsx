@@ -34,7 +34,7 @@ export function Stage() {
         </span>
       </Heading>
       <div class="m-stage">
-        <Thumb scene={scene} role="live" />
+        <Thumb scene={scene} as="live" />
         <div class="m-deeds m-column-of-deeds">
           <SceneSelect label={t("stage.put")} title={t("stage.choose")} onPick={put} />
           {(["message", "timer"] as const).map((kind) => (

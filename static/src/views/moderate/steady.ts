@@ -37,7 +37,8 @@ export function steady<T extends { id: string }>(
   return {
     shown,
     fresh: wanted.filter((item) => !ids.has(item.id)).length,
-    moved: still.some(({ item }, at) => item.id !== wanted[at]?.id) || still.length !== shown.length,
+    moved:
+      still.some(({ item }, at) => item.id !== wanted[at]?.id) || still.length !== shown.length,
   };
 }
 

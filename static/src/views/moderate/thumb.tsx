@@ -8,11 +8,11 @@ import { Said } from "../said.tsx";
 import { useBench } from "./bench.ts";
 import { kindOf, lineOf, textOf } from "./scenes.ts";
 
-export function Thumb(props: { scene: Scene | null; role: "live" | "preview" | "programme" }) {
+export function Thumb(props: { scene: Scene | null; as: "live" | "preview" | "programme" }) {
   const state = useBench().state.value;
-  const { scene, role } = props;
+  const { scene, as } = props;
   return (
-    <div class={`m-thumb m-${role}`} role="img" aria-label={lineOf(scene, state)}>
+    <div class={`m-thumb m-${as}`} role="img" aria-label={lineOf(scene, state)}>
       <div class="m-thumb-inside" aria-hidden="true">
         {state && <Inside scene={scene} state={state} />}
       </div>
@@ -108,13 +108,19 @@ function Figures({ scene, state }: { scene: Scene; state: RoomState }) {
       </span>
       {scene.kind === "cloud" && (
         <span class="m-thumb-small">
-          {(tally?.words ?? []).slice(0, 12).map(({ text }) => text).join(" · ")}
+          {(tally?.words ?? [])
+            .slice(0, 12)
+            .map(({ text }) => text)
+            .join(" · ")}
         </span>
       )}
       {scene.kind === "poll" &&
         poll.options.slice(0, 4).map((option) => (
           <span key={option.id} class="m-thumb-option">
-            <span class="m-thumb-bar" style={{ inlineSize: `${tally?.shares?.[option.id] ?? 0}%` }} />
+            <span
+              class="m-thumb-bar"
+              style={{ inlineSize: `${tally?.shares?.[option.id] ?? 0}%` }}
+            />
             <span>{option.text}</span>
             <span class="figures">{tally ? percent(tally.shares?.[option.id] ?? 0) : ""}</span>
           </span>

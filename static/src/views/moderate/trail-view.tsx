@@ -33,7 +33,6 @@ export function Trail() {
       {rows.value?.length === 0 && <p class="small quiet">{t("trail.none")}</p>}
       <ol class="m-trail">
         {rows.value?.map((row, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no id and are replaced together.
           <li key={`${row.at} ${at}`}>
             <time class="figures small quiet" dateTime={row.at}>
               {ownSecond(row.at)}

@@ -3,6 +3,7 @@
 import { Refused } from "../../refused.ts";
 import { language } from "../../words/catalogue.ts";
 import { t } from "../../words/moderate.ts";
+import { reason } from "../../words/refusals.ts";
 
 const CODES = [
   "network",
@@ -22,12 +23,10 @@ const CODES = [
   "poll.not_open",
 ] as const;
 
-type Code = (typeof CODES)[number];
-
 /** What to tell about an error. In English the server's own words say most; elsewhere ours do. */
 export function explain(error: unknown): string {
   if (!(error instanceof Refused)) return t("trouble.internal");
   if (language.value === "en" && error.message) return error.message;
-  const code = CODES.find((one) => one === error.code) as Code | undefined;
-  return code ? t(`trouble.${code}`) : error.message || t("trouble.internal");
+  const code = CODES.find((one) => one === error.code);
+  return code ? t(`trouble.${code}`) : reason(error) || t("trouble.internal");
 }
