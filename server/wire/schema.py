@@ -1,7 +1,7 @@
 """Commands described for others, from the very shapes that read them.
 
 python -m server.wire.schema                JSON Schema (2020-12) of every command
-python -m server.wire.schema --typescript   types for the pages: static/src/commands.ts
+python -m server.wire.schema --typescript   types for the pages: static/src/command-args.ts
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ _HEAD: Final = """\
 
 
 def typescript() -> str:
-    """The text of static/src/commands.ts."""
+    """The text of static/src/command-args.ts."""
     named = {r.type.__name__: r for record in RECORDS.values() for r in _records_in(record)}
     blocks = [_interface(f"{name}Args", record) for name, record in sorted(named.items())]
     commands = [f"  {name}: {_literal(record)};" for name, record in RECORDS.items()]

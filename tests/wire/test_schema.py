@@ -20,7 +20,7 @@ from server.wire.schema import (
 )
 from tests.wire.messages import EXAMPLES, example, hostile
 
-GENERATED = Path(__file__).resolve().parents[2] / "static/src/commands.ts"
+GENERATED = Path(__file__).resolve().parents[2] / "static/src/command-args.ts"
 JUDGE = jsonschema_rs.validator_for(commands_schema())
 
 
@@ -74,7 +74,7 @@ def test_whatever_the_reader_takes_fits_the_schema() -> None:
 
 
 def test_the_types_of_the_pages_are_up_to_date() -> None:
-    how = "python -m server.wire.schema --typescript > static/src/commands.ts"
+    how = "python -m server.wire.schema --typescript > static/src/command-args.ts"
     assert GENERATED.read_text("utf-8") == typescript(), f"out of date; run: {how}"
 
 
