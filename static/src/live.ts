@@ -6,7 +6,7 @@ import { forget } from "./clock.ts";
 import { Link } from "./link.ts";
 import type { CommandName, Commands, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
 import { browserShelf, Outbox } from "./outbox.ts";
-import { apply, applyReplay, fromSnapshot, type RoomView } from "./room.ts";
+import { applyAll, applyReplay, fromSnapshot, type RoomView } from "./room.ts";
 import { passEnds, person, renewPass } from "./session.ts";
 import { browser } from "./world.ts";
 
@@ -86,13 +86,13 @@ class Store implements RoomStore {
   readonly close: () => void;
   readers = 0;
   #now: RoomView | null = null;
-  #due = false;
+  #waiting: RoomMessage[] = [];
 
   constructor(id: string) {
     this.id = id;
     this.close = link.follow(id, {
       snapshot: (ok) => this.#set(fromSnapshot(ok)),
-      replay: (ok) => this.#now && this.#set(applyReplay(this.#now, ok)),
+      replay: (ok) => this.patch((view) => applyReplay(view, ok)),
       message: (message) => this.#take(message),
       refused: (error) => {
         this.problem.value = error;
@@ -101,29 +101,35 @@ class Store implements RoomStore {
   }
 
   patch(change: (view: RoomView) => RoomView): void {
+    this.#settle();
     if (this.#now) this.#set(change(this.#now));
   }
 
   #set(view: RoomView): void {
     this.#now = view;
+    this.#waiting = [];
     batch(() => {
       this.view.value = view;
       this.problem.value = null;
     });
   }
 
-  /** Messages are applied at once and shown with the next picture, however many there are. */
+  /** Messages wait for the next picture, however many there are. */
   #take(message: RoomMessage): void {
     if (!this.#now) return;
-    this.#now = apply(this.#now, message);
-    if (this.#due) return;
-    this.#due = true;
+    this.#waiting.push(message);
+    if (this.#waiting.length > 1) return;
     const show = () => {
-      this.#due = false;
+      this.#settle();
       this.view.value = this.#now;
     };
     if (document.visibilityState === "visible") requestAnimationFrame(show);
     else setTimeout(show, 100);
+  }
+
+  #settle(): void {
+    if (this.#now) this.#now = applyAll(this.#now, this.#waiting);
+    this.#waiting = [];
   }
 }
 

@@ -75,6 +75,38 @@ export function apply(view: RoomView, message: RoomMessage): RoomView {
   return applyMine(view, message);
 }
 
+/**
+ * The view after many messages, the same as one by one. Upvotes that follow one another are taken
+ * together, so that a thousand of them cost one look at the list.
+ */
+export function applyAll(view: RoomView, messages: readonly RoomMessage[]): RoomView {
+  let next = view;
+  let run: GaugeMessage[] = [];
+  for (const message of messages) {
+    if ("gauge" in message && message.gauge === "upvotes") {
+      run.push(message);
+    } else {
+      next = apply(applyUpvotes(next, run), message);
+      run = [];
+    }
+  }
+  return applyUpvotes(next, run);
+}
+
+function applyUpvotes(view: RoomView, run: readonly GaugeMessage[]): RoomView {
+  if (run.length === 0) return view;
+  const revs: { [gaugeAndKey: string]: number } = {};
+  const upvotes = new Map<string, number>();
+  for (const { key, rev, data } of run) {
+    const name = `upvotes:${key}`;
+    if (rev <= (revs[name] ?? view.revs[name] ?? Number.NEGATIVE_INFINITY)) continue;
+    revs[name] = rev;
+    upvotes.set(key, data.upvotes as number);
+  }
+  if (upvotes.size === 0) return view;
+  return { ...view, revs: { ...view.revs, ...revs }, state: counted(view.state, upvotes) };
+}
+
 /** A gauge whose revision is not above the last one is dropped. */
 function applyGauge(view: RoomView, message: GaugeMessage): RoomView {
   const name = `${message.gauge}:${message.key}`;
@@ -83,7 +115,7 @@ function applyGauge(view: RoomView, message: GaugeMessage): RoomView {
   const next = { ...view, revs: { ...view.revs, [name]: message.rev } };
   switch (message.gauge) {
     case "upvotes":
-      return { ...next, state: counted(view.state, message.key, message.data.upvotes as number) };
+      return applyUpvotes(view, [message]);
     case "tally":
       return { ...next, state: running(view.state, message.key, message.data as unknown as Tally) };
     case "presence":
@@ -95,12 +127,15 @@ function applyGauge(view: RoomView, message: GaugeMessage): RoomView {
   }
 }
 
-function counted(state: RoomState, id: string, upvotes: number): RoomState {
-  if (!state.questions.some((one) => one.id === id)) return state;
-  return {
-    ...state,
-    questions: state.questions.map((one) => (one.id === id ? { ...one, upvotes } : one)),
-  };
+function counted(state: RoomState, upvotes: ReadonlyMap<string, number>): RoomState {
+  let changed = false;
+  const questions = state.questions.map((one) => {
+    const number = upvotes.get(one.id);
+    if (number === undefined) return one;
+    changed = true;
+    return { ...one, upvotes: number };
+  });
+  return changed ? { ...state, questions } : state;
 }
 
 /** A figure counts for its own run, and only while that has no result and is not void. */

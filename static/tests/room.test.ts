@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { MineState, RoomMessage, RoomState } from "../src/messages.ts";
 import {
   apply,
+  applyAll,
   applyReplay,
   ballotOf,
   fromSnapshot,
@@ -224,6 +225,25 @@ test("a replay equals its facts one by one, and starts gauge revisions anew", ()
   });
   assert.equal(after.state.questions.length, 1);
   assert.equal(after.state.presence?.people, 4);
+});
+
+test("many messages at once give the same room as one by one", () => {
+  const view = room({ questions: [q("q1"), q("q2")] as never });
+  const messages = [
+    gauge("upvotes", "q1", 2, { upvotes: 5 }),
+    gauge("upvotes", "q1", 1, { upvotes: 4 }),
+    gauge("upvotes", "q3", 1, { upvotes: 9 }),
+    fact("question.opened", { question: q("q3") }),
+    gauge("upvotes", "q3", 1, { upvotes: 8 }),
+    gauge("upvotes", "q3", 2, { upvotes: 10 }),
+    gauge("presence", "", 1, { people: 1, onsite: 0, remote: 1 }),
+    gauge("upvotes", "q2", 7, { upvotes: 1 }),
+  ];
+  assert.deepEqual(applyAll(view, messages), messages.reduce(apply, view));
+  assert.deepEqual(
+    applyAll(view, messages).state.questions.map((one) => one.upvotes),
+    [5, 1, 10],
+  );
 });
 
 test("a view that nothing touched is the same object", () => {
