@@ -149,7 +149,7 @@ def _attendance(connection: Connection, room: str) -> Iterator[AnyRow]:
         v.last_at,
     )
     bodies = came.outerjoin(tables.delegations, d.id == p.delegation)
-    here = select(*columns, v.first_at, v.last_at).select_from(bodies).where(v.room == room)
+    here = select(*columns).select_from(bodies).where(v.room == room)
     yield from connection.execute(here.order_by(p.name, p.id))
 
 

@@ -43,7 +43,21 @@ class SqlPolls:
     def count(self, poll: Poll) -> Data:
         """The tally of every ballot there is. Waits for those on their way; none can follow."""
         locks.hold(self.tx.connection, [poll.id])
+        if poll.secret:
+            self._blur(poll)
         return figures.count(self.tx.connection, poll, self.tx.now).tally
+
+    def _blur(self, poll: Poll) -> None:
+        """Write every row of a secret poll anew, all in this transaction.
+
+        PostgreSQL shows (as `xmin`) which transaction wrote a row: until now, that of the last
+        voter of each choice wrote their ballot and its count.
+        """
+        b, s = tables.ballots.c, tables.sealed.c
+        same = tables.ballots.update().where(b.poll == poll.id, b.run == poll.run)
+        self.tx.change(same.values({b.weight: b.weight}))
+        same = tables.sealed.update().where(s.poll == poll.id, s.run == poll.run)
+        self.tx.change(same.values({s.n: s.n}))
 
     def approve_answer(self, poll: Poll, answer: str, on: bool) -> None:
         texts = figures.texts(self.tx.connection, poll)

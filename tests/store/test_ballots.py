@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from rooms.commands import Choice, EditPoll, NewOption, PausePoll, RemovePerson, RerunPoll
 from rooms.people import Person, Role
@@ -237,6 +237,21 @@ async def test_a_secret_ballot_leaves_no_link_between_voter_and_choice(
     assert {view["ballots"][poll]["choice"] for view in mine.values()} == {None}
     assert {m.data["choice"] for c in meeting.told for m in c.mine if m.kind == "ballot"} == {None}
     assert (await tally(meeting, poll))["counts"] == {"a": 10, "b": 10, "c": 10}
+
+
+@pytest.mark.postgres
+async def test_postgresql_does_not_remember_which_ballots_came_with_which_choice(
+    postgres_meeting: Meeting,
+) -> None:
+    meeting = postgres_meeting
+    written: ColumnElement[str] = literal_column("xmin::text")
+    staff = await meeting.join("Mo", Role.MODERATOR)
+    poll, people = await meeting.open_poll(staff, secret=True), await meeting.crowd(3)
+    for person, choice in zip(people, (A, B, C), strict=True):
+        await outcomes(meeting.store, ballot(person, poll, choice))
+    await meeting.close(staff, poll)
+    for table in (tables.ballots, tables.sealed):
+        assert len(await stored(meeting, select(written).select_from(table).distinct())) == 1
 
 
 async def test_a_second_secret_ballot_is_refused_even_if_it_is_the_same(
