@@ -4,7 +4,9 @@ import socket
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from rooms.refusals import Refusal
 from server.cli import app, serving
 from tests.cli.conftest import Plenary
 
@@ -151,6 +153,30 @@ def test_media_says_that_it_is_not_there_yet(plenary: Plenary) -> None:
 def test_a_worker_is_not_started_by_hand(plenary: Plenary) -> None:
     said = plenary("worker")
     assert (said.code, "plenary serve" in said.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Refusal("overloaded"), "The server is busy."),
+        (OperationalError("select 1", {}, Exception("disk I/O error\nmore")), "disk I/O error."),
+        (PermissionError(13, "Permission denied", "x.csv"), "x.csv cannot be used: Permission"),
+        (OSError(28, "No space left on device"), "A file cannot be used: No space left"),
+        (LookupError(), "Something went wrong on our side: LookupError"),
+    ],
+)
+def test_whatever_happens_inside_has_its_words(
+    plenary: Plenary, environment: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def broken() -> None:
+        raise error
+
+    environment.setattr(app.app.registered_commands[0], "callback", broken)
+    said = plenary("run")
+    assert said.code == 1
+    assert words in said.err
+    assert "Traceback" not in said.err
+    assert said.err.startswith("plenary: ")
 
 
 def test_what_nobody_foresaw_is_one_line_and_not_a_traceback(

@@ -4,10 +4,12 @@ import json
 import socket
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from server.cli import examining
 from tests.cli.conftest import Plenary
 
 
@@ -60,6 +62,61 @@ def test_what_is_doubtful_is_said_and_does_not_fail(
     environment.setenv("PLENARY_PROT", "1")
     found = states(plenary("doctor", "--json").out)
     assert found["settings"] == "doubtful"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what", "state", "words"),
+    [
+        ("PLENARY_HOST", "0.0.0.0", "settings", "doubtful", "set PLENARY_URL"),
+        ("DATABASE_URL", "mysql://x", "database", "bad", "only SQLite and PostgreSQL"),
+        ("REDIS_URL", "nonsense", "redis", "bad", "REDIS_URL does not answer"),
+    ],
+)
+def test_a_setting_that_will_hurt_is_named(
+    plenary: Plenary,
+    environment: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    what: str,
+    state: str,
+    words: str,
+) -> None:
+    environment.setenv(name, value)
+    found = {one["what"]: one for one in json.loads(plenary("doctor", "--json").out)}
+    assert found[what]["state"] == state
+    assert words in found[what]["says"]
+
+
+def test_a_data_folder_that_is_a_file_is_named(plenary: Plenary, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    said = plenary("doctor")
+    assert said.code == 1
+    assert "NO  data folder" in said.out
+
+
+def test_a_machine_that_is_too_small_or_late_is_named(
+    plenary: Plenary, environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    future = datetime(9000, 1, 1, tzinfo=UTC)
+    environment.setattr(examining, "RECENT", future)
+    environment.setattr(examining, "LEAST_FREE", 10**18)
+    environment.setattr(examining, "LEAST_FILES", 10**9)
+    environment.setattr(examining, "DIST", tmp_path)
+    found = states(plenary("doctor", "--json").out)
+    assert (found["clock"], found["pages"]) == ("bad", "bad")
+    assert (found["disk"], found["open files"]) == ("doubtful", "doubtful")
+
+
+def test_what_does_not_answer_is_not_waited_for(
+    plenary: Plenary, environment: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        environment.setattr(examining, "PATIENCE_S", 0.2)
+        environment.setenv("REDIS_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}")
+        said = plenary("doctor")
+    assert "NO  redis        no answer within" in said.out
 
 
 def test_a_database_of_an_older_version_is_named_and_left(plenary: Plenary, tmp_path: Path) -> None:

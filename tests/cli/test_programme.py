@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import icalendar
+import pytest
 
 from server.events import SUMMIT
 from tests.cli.conftest import Plenary
@@ -27,6 +28,17 @@ def test_what_went_out_comes_in_again(plenary: Plenary, tmp_path: Path) -> None:
     for form in ("xml", "json"):
         said = plenary("import", str(exported(plenary, form, tmp_path)))
         assert (said.code, said.err) == (0, "The programme of beijing-2020 has 13 sessions now.\n")
+
+
+def test_the_dates_move_to_today_only_if_that_is_asked(
+    plenary: Plenary, environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.setenv("PLENARY_DATES", "true")
+    plenary("import", str(SUMMIT))
+    assert "DTSTART;TZID=Asia/Shanghai:20200917T" in plenary("export", "--format", "ics").out
+    environment.setenv("PLENARY_DATES", "today")
+    plenary("import", str(SUMMIT))
+    assert ":20200917T" not in plenary("export", "--format", "ics").out
 
 
 def test_another_event_ends_the_passes_of_this_one(plenary: Plenary, tmp_path: Path) -> None:
