@@ -13,6 +13,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     sourcemap: false,
+    rolldownOptions: {
+      // The screen's service worker stands at the root, under a name that never changes.
+      input: { index: "index.html", "kiosk-worker": "src/kiosk-worker.ts" },
+      output: {
+        entryFileNames: ({ name }) =>
+          name === "kiosk-worker" ? "[name].js" : "assets/[name]-[hash].js",
+      },
+    },
   },
   server: {
     strictPort: true,

@@ -1,0 +1,66 @@
+/** What a screen has at hand when it stands alone: the programme, and the way in for the hall. */
+
+import { type Signal, signal } from "@preact/signals";
+import { venueZone } from "../format.ts";
+import { setAccent } from "../look/accent.ts";
+import type { Programme, RoomState } from "../messages.ts";
+import { call } from "../session.ts";
+import type { Way } from "../views/scene/context.ts";
+import { keep, kept } from "./memory.ts";
+
+const PROGRAMME = "plenary.screen.programme";
+const WAY = "plenary.screen.way";
+
+export const programme: Signal<Programme | null> = signal(null);
+export const way: Signal<Way | null> = signal(null);
+/** What the room said of its sessions after the programme was fetched. */
+export const told: Signal<RoomState["session"]> = signal(null);
+
+let fetches = 0;
+let toldAt = 0;
+
+/** Begin with what was kept. */
+export function recall(): void {
+  programme.value ??= kept<Programme>(localStorage, PROGRAMME, (one) => one.sessions.length >= 0);
+  way.value ??= kept<Way>(localStorage, WAY, (one) => one.url) ?? wayFrom(location.origin, null);
+  if (programme.value) dress(programme.value);
+}
+
+/** Fetch both anew; what cannot be fetched stays as it was. */
+export async function refresh(): Promise<void> {
+  await Promise.allSettled([refreshProgramme(), refreshWay()]);
+}
+
+/** The room's sessions changed. */
+export function heard(session: RoomState["session"]): void {
+  told.value = session;
+  toldAt = ++fetches;
+  void refreshProgramme().catch(() => undefined);
+}
+
+async function refreshProgramme(): Promise<void> {
+  const number = ++fetches;
+  const fresh = await call<Programme>("GET", "/api/programme");
+  programme.value = fresh;
+  if (number > toldAt) told.value = null;
+  keep(localStorage, PROGRAMME, fresh);
+  dress(fresh);
+}
+
+async function refreshWay(): Promise<void> {
+  const fresh = await call<{ url: string; code: string }>("GET", "/api/code");
+  way.value = wayFrom(fresh.url, fresh.code);
+  keep(localStorage, WAY, way.value);
+}
+
+/** The way in, from an address of the server (with or without its path) and the event's code. */
+export function wayFrom(url: string, code: string | null): Way {
+  const { origin, host } = new URL(url);
+  const link = code ? `${origin}/join#code=${encodeURIComponent(code)}` : `${origin}/join`;
+  return { url: link, address: `${host}/join`, code };
+}
+
+function dress({ event }: Programme): void {
+  venueZone.value = event.timezone;
+  setAccent(event.accent);
+}

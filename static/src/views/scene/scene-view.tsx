@@ -1,0 +1,86 @@
+/**
+ * A scene in a box of 16:9, as it hangs in the hall; the same, small, in the moderator's hands.
+ * Sizes follow the box: 1 em is a twentieth of its height, and no text is smaller.
+ */
+
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import "../../look/scene.css";
+import "../../look/scene-words.css";
+import "../../look/scene-figures.css";
+import type { Programme, RoomInfo, Scene, SessionView } from "../../messages.ts";
+import { t } from "../../words/screen.ts";
+import { SceneContext, type SceneWorld, type Way } from "./context.ts";
+import { Floor } from "./floor.tsx";
+import { Join } from "./join.tsx";
+import { NowNext } from "./now-next.tsx";
+import { OnPoll } from "./poll.tsx";
+import { OnQuestion } from "./question.tsx";
+import { pollOf, questionOf, type SceneState, sceneKey, shown } from "./shown.ts";
+import { Message, Timer } from "./words.tsx";
+
+export interface SceneProps {
+  /** Null: what is on now and next. */
+  scene: Scene | null;
+  state: SceneState;
+  size: "screen" | "thumb";
+  room?: RoomInfo | null;
+  programme?: Programme | null;
+  /** What is on and next; left out: what the state says. */
+  session?: { current: SessionView | null; next: SessionView | null };
+  way?: Way | null;
+  /** Notes over the scene: as of when it is, an announcement. */
+  children?: ComponentChildren;
+}
+
+const NOTHING_ON = { current: null, next: null };
+
+export function SceneView(props: SceneProps) {
+  const { state, size } = props;
+  const session = props.session ?? state.session ?? NOTHING_ON;
+  const { room = null, programme = null, way = null } = props;
+  const world = useMemo<SceneWorld>(
+    () => ({ state, room, programme, session, way }),
+    [state, room, programme, session, way],
+  );
+  const scene = shown(props.scene, state);
+  return (
+    <SceneContext.Provider value={world}>
+      <div
+        class={`scene-box scene-${size === "screen" ? "large" : "small"}`}
+        data-kind={scene.kind}
+      >
+        <div class="scene-in" key={sceneKey(scene)}>
+          <Inside scene={scene} state={state} />
+        </div>
+        {props.children}
+      </div>
+    </SceneContext.Provider>
+  );
+}
+
+function Inside({ scene, state }: { scene: Scene; state: SceneState }) {
+  switch (scene.kind) {
+    case "question": {
+      const question = questionOf(scene, state);
+      return question ? <OnQuestion question={question} /> : <NowNext />;
+    }
+    case "poll":
+    case "cloud": {
+      const poll = pollOf(scene, state);
+      return poll ? <OnPoll poll={poll} /> : <NowNext />;
+    }
+    case "queue":
+      return <Floor />;
+    case "join":
+      return <Join />;
+    case "message":
+      return <Message text={scene.text ?? ""} />;
+    case "timer":
+      return <Timer endsAt={Date.parse(scene.ends_at ?? "")} text={scene.text ?? ""} />;
+    case "blank":
+      return <p class="scene-dark" role="img" aria-label={t("scene.blank")} />;
+    default:
+      return <NowNext />;
+  }
+}
