@@ -1,14 +1,19 @@
 """Whatever goes wrong, the other side sees words and a code, and never how we are built."""
 
+import asyncio
 import logging
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive, Scope, Send
 
 from rooms.programme import Event
 from rooms.refusals import CODES, Refusal
-from server.web.errors import answer, is_api
+from server.web import asking
+from server.web.errors import Faults, answer, is_api
 from server.wire.refusals import STATUS
 from tests.web.hall import Hall
 
@@ -34,6 +39,54 @@ async def test_what_nobody_foresaw_is_internal_with_a_reference(
     assert vars(record)["reference"] in error["message"]
     assert record.exc_info is not None
     assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+SCOPE: Scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+
+
+async def nothing() -> Message:
+    return {"type": "http.request"}
+
+
+async def test_half_an_answer_is_not_followed_by_another() -> None:
+    sent: list[Message] = []
+
+    async def breaks(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise KeyError("later")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with pytest.raises(KeyError):
+        await Faults(breaks)(SCOPE, nothing, send)
+    assert [message["type"] for message in sent] == ["http.response.start"]
+
+
+async def test_somebody_who_has_left_is_no_fault_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    async def left(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ClientDisconnect
+
+    async def send(message: Message) -> None:
+        raise AssertionError("nobody is there")
+
+    await Faults(left)(SCOPE, nothing, send)
+    assert not caplog.records
+
+
+async def test_a_body_that_never_comes_is_not_waited_for(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "BODY_S", 0.05)
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    async with hall.browser() as browser:
+        reply = await browser.post("/api/join", content=stalled())
+    assert (reply.status_code, reply.json()["error"]["code"]) == (400, "bad_request")
+    assert "in time" in reply.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
