@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -13,6 +14,7 @@ from typing import Any, Final
 from redis.asyncio.client import PubSub
 
 from server.bus.client import TIMEOUT_S, connect
+from server.bus.recent import Recent, Said
 from server.wire.topics import Topics
 
 log = logging.getLogger(__name__)
@@ -23,14 +25,16 @@ QUIET_S: Final = 1.0
 FIRST_PAUSE_S: Final = 0.05
 LAST_PAUSE_S: Final = 1.0
 WAITING: Final = 10_000
-"""Messages that may wait to be sent; the oldest that others can find in SQL are dropped first."""
+"""Messages that may wait to be sent; the oldest are dropped, to be found in SQL or said again."""
+
+AGAIN_S: Final = 0.5
+"""How long after a gap what was said lately is said again, once for all who ask by then."""
 
 TOGETHER: Final = 100
 """Messages sent, or heard, before others get their turn."""
 
 Hear = Callable[[bytes], None]
 Mend = Callable[[], Awaitable[None]]
-Outgoing = tuple[str, bytes, bool]
 
 
 class RedisBus:
@@ -43,10 +47,13 @@ class RedisBus:
     def __init__(self, url: str, topics: Topics) -> None:
         self._topics = topics
         self._redis = connect(url, connections=4)
-        self._waiting: deque[Outgoing] = deque(maxlen=WAITING)
+        self._waiting: deque[Said] = deque(maxlen=WAITING)
+        self._recent = Recent()
+        self._again: asyncio.TimerHandle | None = None
         self._something = asyncio.Event()
         self._listening = self._publishing = False
-        self.well = asyncio.Event()
+        self.well, self._was_well = asyncio.Event(), False
+        self._name = secrets.token_hex(8).encode()
         self._tasks: list[asyncio.Task[None]] = []
         self.gaps = 0
 
@@ -65,6 +72,8 @@ class RedisBus:
 
     async def stop(self) -> None:
         """Say what is still to be said, if that is possible at once, and let go."""
+        if self._again is not None:
+            self._again.cancel()
         pending = {task for task in self._tasks if not task.done()}
         while pending:  # the client may swallow a cancellation while it reconnects
             for task in pending:
@@ -78,9 +87,14 @@ class RedisBus:
         await self._redis.connection_pool.disconnect()
 
     def publish(self, topic: str, message: bytes, *, keep: bool = False) -> None:
-        """Send in the order of calls, soon. With `keep`, again when it could not be sent."""
-        self._waiting.append((topic, message, keep))
-        self._something.set()
+        """Send in the order of calls, soon. With `keep`, again after somebody has missed news.
+
+        So what is kept is heard twice at times, and must do no harm then.
+        """
+        if keep:
+            now = asyncio.get_running_loop().time()
+            self._recent.add(topic, message, now, forget=self.healthy)
+        self._send_soon((topic, message))
 
     # -- out ------------------------------------------------------------------------------------
 
@@ -95,7 +109,7 @@ class RedisBus:
             try:
                 await self._send(batch)
             except Exception as error:  # noqa: BLE001 - whatever it is, it was not sent
-                self._keep(batch)
+                self._waiting.clear()
                 self._say(publishing=False, why=error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LAST_PAUSE_S)
@@ -103,21 +117,39 @@ class RedisBus:
                 self._say(publishing=True)
                 pause = FIRST_PAUSE_S
 
-    async def _send(self, batch: list[Outgoing]) -> None:
+    async def _send(self, batch: list[Said]) -> None:
         """All of it or an error; after an error nobody knows which of it was sent."""
         async with asyncio.timeout(TIMEOUT_S):
             pipe: Any = self._redis.pipeline(transaction=False)
-            for topic, message, _ in batch:
+            for topic, message in batch:
                 pipe.publish(topic, message)
             if not batch:
                 pipe.ping()
             await pipe.execute()
 
-    def _keep(self, batch: list[Outgoing]) -> None:
-        """What was not sent: kept if nobody could find it out otherwise, and in its order."""
-        kept = [each for each in (*batch, *self._waiting) if each[2]]
-        self._waiting.clear()
-        self._waiting.extend(kept[-WAITING:])
+    def _send_soon(self, *said: Said) -> None:
+        self._waiting.extend(said)
+        self._something.set()
+
+    def _catch_up(self, ask: bool) -> None:
+        """After a gap: say again what others may have missed, and ask them to do the same.
+
+        Both, since two processes that lost the server do not find it again at the same moment.
+        """
+        if ask:
+            self._send_soon((self._topics.again, self._name))
+        self._say_again()
+
+    def _say_again(self) -> None:
+        """Soon, and once for all who have asked by then."""
+        if self._again is None:
+            self._again = asyncio.get_running_loop().call_later(AGAIN_S, self._say_it_again)
+
+    def _say_it_again(self) -> None:
+        self._again = None
+        said = self._recent.all()
+        self._recent.forget(asyncio.get_running_loop().time())
+        self._send_soon(*said)
 
     # -- in -------------------------------------------------------------------------------------
 
@@ -161,11 +193,15 @@ class RedisBus:
                 await pubsub.ping()
             elif said["type"] == "pmessage":
                 heard += 1
-                self._hear(hear, said["data"])
+                self._hear(hear, said["channel"].decode(), said["data"])
                 if heard % TOGETHER == 0:
                     await asyncio.sleep(0)
 
-    def _hear(self, hear: Hear, message: bytes) -> None:
+    def _hear(self, hear: Hear, topic: str, message: bytes) -> None:
+        if topic == self._topics.again:
+            if message != self._name:
+                self._say_again()
+            return
         try:
             hear(message)
         except Exception:
@@ -182,9 +218,11 @@ class RedisBus:
         before = self.healthy
         self._listening = self._listening if listening is None else listening
         self._publishing = self._publishing if publishing is None else publishing
-        if self.healthy:
+        if self.healthy and not before:
+            self._catch_up(ask=self._was_well)
+            self._was_well = True
             self.well.set()
-        else:
+        elif not self.healthy:
             self.well.clear()
         if before and not self.healthy:
             log.warning("The bus is away (%s); news is found in SQL meanwhile.", why or "silent")

@@ -17,6 +17,9 @@ from server.wire.refusals import Close
 TICK_S: Final = 0.015
 """Messages closer together than this are joined; the first after a quiet time goes at once."""
 
+MINE_KNOWN: Final = 20_000
+"""Personal messages of which the last revision is remembered."""
+
 
 class Hub:
     """All links of this process. Nothing here waits. `moved` are rooms people came to or left."""
@@ -28,6 +31,7 @@ class Hub:
         self.moved: set[str] = set()
         self.fanout = Fanout()
         self._stamp = 0
+        self._mine: dict[tuple[str, str, str], int] = {}
         self._due: dict[str, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._last = 0.0
@@ -105,9 +109,10 @@ class Hub:
         self.roster(news.room).over(news.name, news.key)
 
     def mine(self, news: MineNews) -> None:
-        """A personal message for all links of a person in a room."""
+        """A personal message for all links of a person in a room, unless a newer one was sent."""
         roster = self.roster(news.room)
-        for link in list(self.people.get(news.person, ())):
+        fresh = self._is_news((news.room, news.person, news.key), news.rev)
+        for link in list(self.people.get(news.person, ())) if fresh else ():
             if link in roster.members:
                 link.send(news.text)
             elif link in roster.arriving:
@@ -153,6 +158,14 @@ class Hub:
         """Nothing more is sent."""
         if self._timer is not None:
             self._timer.cancel()
+
+    def _is_news(self, name: tuple[str, str, str], rev: int) -> bool:
+        """False for what was said again after a gap and had been heard all the same."""
+        known = self._mine.pop(name, -1)
+        self._mine[name] = max(known, rev)
+        if len(self._mine) > MINE_KNOWN:
+            del self._mine[next(iter(self._mine))]
+        return rev > known
 
     def _arm(self, room: str) -> None:
         self._due[room] = None

@@ -29,7 +29,7 @@ class Bus(Protocol):
     async def stop(self) -> None: ...
 
     def publish(self, topic: str, message: bytes, *, keep: bool = False) -> None:
-        """Send in the order of calls. `keep`: if it fails, send it again when that is possible."""
+        """Send in the order of calls. `keep`: say it again after somebody has missed news."""
         ...
 
 

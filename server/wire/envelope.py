@@ -61,10 +61,15 @@ class GaugeOver:
 
 @dataclass(frozen=True, slots=True)
 class MineNews:
-    """News for all links of one person. `voted` names the audience the person belongs to now."""
+    """News for all links of one person about one thing, `key`; the highest `rev` counts.
+
+    `voted` names the audience the person belongs to now, or is empty.
+    """
 
     room: str
     person: str
+    key: str
+    rev: int
     voted: str
     text: bytes
 
@@ -98,7 +103,8 @@ def line(numbered: Numbered) -> Line:
 def mine_news(mine: Mine) -> MineNews:
     """A personal message, ready to be sent and passed on."""
     audience = voted(mine.key, mine.data["run"]) if mine.kind == "ballot" else ""
-    return MineNews(mine.room, mine.person, audience, codec.mine(mine))
+    key = f"{mine.kind}:{mine.key}"
+    return MineNews(mine.room, mine.person, key, mine.rev, audience, codec.mine(mine))
 
 
 def pack(origin: str, news: News) -> bytes:
@@ -164,15 +170,13 @@ def _read_over(header: Header, _texts: list[bytes]) -> GaugeOver:
 
 
 def _mine(news: MineNews) -> Packed:
-    return (
-        "mine",
-        {"room": news.room, "person": news.person, "voted": news.voted},
-        (news.text,),
-    )
+    header = {"room": news.room, "person": news.person, "key": news.key}
+    return "mine", {**header, "rev": news.rev, "voted": news.voted}, (news.text,)
 
 
 def _read_mine(header: Header, texts: list[bytes]) -> MineNews:
-    return MineNews(header["room"], header["person"], header["voted"], texts[0])
+    room, person, key = header["room"], header["person"], header["key"]
+    return MineNews(room, person, key, int(header["rev"]), header["voted"], texts[0])
 
 
 def _reactions(news: ReactionNews) -> Packed:

@@ -32,6 +32,11 @@ class Topics:
         """News about people, whatever room they are in."""
         return f"{self.namespace}:news:control"
 
+    @property
+    def again(self) -> str:
+        """A process has missed something: what could be found nowhere else is to be said again."""
+        return f"{self.namespace}:news:again"
+
     def room(self, room: str) -> str:
         """News of one room."""
         return f"{self.namespace}:news:room:{room}"

@@ -1,0 +1,101 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rooms.facts import Fact, Mine, Numbered, Stream
+from server.wire.envelope import (
+    FactNews,
+    GaugeNews,
+    GaugeOver,
+    Line,
+    MineNews,
+    News,
+    ReactionNews,
+    RemovedNews,
+    line,
+    mine_news,
+    pack,
+    unpack,
+)
+
+NOON = datetime(2020, 9, 17, 12, 0, tzinfo=UTC)
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+TEXTS = st.binary(max_size=50).filter(lambda text: b"\n" not in text)
+LINES = st.builds(
+    Line, st.integers(0, 2**40), st.sampled_from(Stream), st.integers(0, 2**40), WORDS, WORDS, TEXTS
+)
+NEWS = st.one_of(
+    st.builds(FactNews, WORDS, st.lists(LINES, max_size=5).map(tuple)),
+    st.builds(GaugeNews, WORDS, WORDS, WORDS, WORDS, st.integers(0, 2**53), TEXTS),
+    st.builds(GaugeOver, WORDS, WORDS, WORDS),
+    st.builds(MineNews, WORDS, WORDS, WORDS, st.integers(0, 2**53), WORDS, TEXTS),
+    st.builds(ReactionNews, WORDS, st.dictionaries(WORDS, st.integers(0, 1000), max_size=3)),
+    st.builds(RemovedNews, st.lists(WORDS, max_size=4).map(tuple)),
+)
+
+
+@given(WORDS, NEWS)
+def test_what_is_packed_is_unpacked_as_it_was(origin: str, news: News) -> None:
+    assert unpack(pack(origin, news)) == (origin, news)
+
+
+@given(st.binary(max_size=200))
+def test_what_is_not_ours_is_a_value_error_and_nothing_else(message: bytes) -> None:
+    with pytest.raises(ValueError, match="not a message of ours"):
+        unpack(message)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [],
+        "facts",
+        {"kind": "facts"},
+        {"kind": "facts", "from": "x", "room": "main", "lines": [[1]]},
+        {"kind": "facts", "from": "x", "room": "main", "lines": [["a", "main", 1, "f", ""]]},
+        {"kind": "facts", "from": "x", "room": "main", "lines": [[1, "main", 1, "f", ""]] * 2},
+        {"kind": {}, "from": "x"},
+        {"kind": "reactions", "from": "x", "room": "main", "counts": {"heart": "many"}},
+        {"kind": "mine", "from": "x", "room": "main"},
+        {"kind": "of a later version", "from": "x"},
+    ],
+)
+def test_a_header_that_does_not_fit_is_refused(header: Any) -> None:
+    with pytest.raises(ValueError, match="not a message of ours"):
+        unpack(json.dumps(header).encode() + b"\n{}")
+
+
+def numbered(name: str, data: dict[str, Any]) -> Numbered:
+    return Numbered(Fact("main", Stream.MAIN, name, data), no=5, seq=3, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "of"),
+    [
+        ("poll.opened", {"poll": {"id": "p1", "state": "open"}}, "p1"),
+        ("poll.counted", {"poll": "p1", "run": 1, "result": {}}, "p1"),
+        ("poll.left", {"id": "p1"}, "p1"),
+        ("question.archived", {"id": "q1"}, "q1"),
+        ("question.opened", {"question": {"id": "q1"}}, "q1"),
+        ("stage.set", {"stage": {"scene": None}}, ""),
+        ("floor.changed", {"floor": {}}, ""),
+        ("session.started", {"session": None, "changed": []}, ""),
+    ],
+)
+def test_a_line_says_what_its_fact_is_about(name: str, data: dict[str, Any], of: str) -> None:
+    made = line(numbered(name, data))
+    assert made.of == of
+    assert (made.no, made.seq, made.stream, made.name) == (5, 3, Stream.MAIN, name)
+    assert json.loads(made.text)["data"] == data
+
+
+def test_a_ballot_names_the_audience_its_voter_belongs_to_now() -> None:
+    ballot = Mine("main", "ana", "ballot", "p1", 2, {"poll": "p1", "run": 3, "choice": None})
+    assert mine_news(ballot).voted == "voted:p1:3"
+    question = Mine("main", "ana", "question", "q1", 2, {"state": "open"})
+    assert mine_news(question).voted == ""
+    assert mine_news(question).key == "question:q1"
