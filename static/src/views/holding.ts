@@ -33,11 +33,26 @@ export function useHold(list: RefObject<HTMLElement | null>): boolean {
   return held.value;
 }
 
+function focusWithin(node: HTMLElement | null): HTMLElement | null {
+  const active = document.activeElement;
+  return active instanceof HTMLElement && node?.contains(active) ? active : null;
+}
+
+/** True while somebody walks through the list by keyboard. */
+export function isWalked(list: RefObject<HTMLElement | null>): boolean {
+  return list.current?.querySelector(":focus-visible") != null;
+}
+
 /** Rows that change places glide there, where motion is welcome. `order` is their ids. */
 export function useGlide(list: RefObject<HTMLElement | null>, order: readonly string[]): void {
   const tops = useRef(new Map<string, number>());
   const key = order.join(" ");
+  const focused = focusWithin(list.current);
   useLayoutEffect(() => {
+    // A browser takes the focus from what is moved: give it back.
+    if (focused?.isConnected && focused !== document.activeElement) {
+      focused.focus({ preventScroll: true });
+    }
     const before = tops.current;
     const after = new Map<string, number>();
     const rows = list.current ? (Array.from(list.current.children) as HTMLElement[]) : [];

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { RoomStore } from "../live.ts";
 import type { Question } from "../messages.ts";
 import { t } from "../words/index.ts";
-import { useGlide, useHold } from "./holding.ts";
+import { isWalked, useGlide, useHold } from "./holding.ts";
 import { useOrder } from "./question-order.ts";
 import { QuestionRow } from "./question-row.tsx";
 import { questionSignals } from "./question-signals.ts";
@@ -18,7 +18,7 @@ export function QuestionList({ room }: { room: RoomStore }) {
   const list = useRef<HTMLUListElement>(null);
   const hold = useHold(list);
   const most = useSignal(STEP);
-  const order = useOrder(questionSignals(room).list, hold);
+  const order = useOrder(questionSignals(room).list, hold, () => isWalked(list));
   const shown = order.slice(0, most.value);
   useGlide(list, shown);
   return (

@@ -21,10 +21,11 @@ function isSame(shown: readonly string[], list: readonly Question[]): boolean {
   return shown.length === list.length && list.every((one) => known.has(one.id));
 }
 
-/** What comes and goes is shown at once; places change every few seconds, unless `hold`. */
+/** What comes and goes is shown at once; places change every few seconds, unless `hold` or walked through. */
 export function useOrder(
   list: ReadonlySignal<readonly Question[]>,
   hold: boolean,
+  isWalked: () => boolean,
 ): readonly string[] {
   const shown = useSignal<readonly string[]>(ids(arranged(waiting(list.peek()), [], false)));
   const held = useRef(hold);
@@ -38,7 +39,7 @@ export function useOrder(
     const soon = () => {
       timer ||= window.setTimeout(() => {
         timer = 0;
-        if (held.current) soon();
+        if (held.current || isWalked()) soon();
         else rank(false);
       }, RANK_MS);
     };
