@@ -60,7 +60,7 @@ class Delegate(Actor):
 
     @property
     def question_box(self) -> Locator:
-        return self.page.get_by_label(self.say["ask.label"])
+        return self.page.get_by_role("textbox", name=self.say["ask.label"])
 
     @property
     def questions(self) -> Locator:

@@ -38,6 +38,8 @@ class House:
 
     server: Plenary
     new_context: ContextMaker
+    port: int = 0
+    """Where the browsers reach the server, if not directly."""
 
     async def delegate(self, language: str = "en", **how: Any) -> Delegate:
         """A delegate with a phone, or with what `how` says."""
@@ -55,9 +57,9 @@ class House:
         context = await self.new_context(
             **{"locale": LOCALES[language], "timezone_id": "Europe/Paris", **how}
         )
-        watch = Watch(f"127.0.0.1:{self.server.port}")
+        watch = Watch(f"127.0.0.1:{self.port or self.server.port}")
         await watch.over(context)
-        return actor(self.server.url, context, await context.new_page(), watch, say)
+        return actor(f"http://{watch.home}", context, await context.new_page(), watch, say)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

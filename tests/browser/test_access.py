@@ -45,11 +45,11 @@ async def life(summit: Plenary) -> AsyncIterator[None]:
         forum = Forum(stack)
         chair = await forum.moderator(summit)
         ben = await forum.delegate(summit, "Ben Okafor", attendance="onsite")
-        for text in QUESTIONS:
-            question = await asked(ben, text)
-            await chair.ask("approve_question", room=ROOM, question=question["id"])
+        ids = [(await asked(ben, text))["id"] for text in QUESTIONS]
+        for one in ids:
+            await chair.ask("approve_question", room=ROOM, question=one)
         await asked(ben, "A question that waits")
-        await ben.ask("upvote_question", room=ROOM, question=question["id"], on=True)
+        await ben.ask("upvote_question", room=ROOM, question=ids[-1], on=True)
         await ben.ask("say", room=ROOM, text="Greetings from Enugu")
         await ben.ask("raise_hand", room=ROOM)
         poll = await open_poll(chair, results="live", title="Which field comes first?")
