@@ -56,8 +56,6 @@ export const polls = {
   "figures.times": { one: "{n} time", other: "{n} times" },
   "text.show": "Show",
   "text.shown": "Shown",
-  "text.show.name": "Show to everybody: {text}",
-  "text.hide.name": "Do not show any more: {text}",
   "editor.new": "New poll",
   "editor.change": "Change the poll",
   "editor.kind": "Kind",

@@ -56,8 +56,6 @@ export const polls = {
   "figures.times": { other: "{n} 次" },
   "text.show": "显示",
   "text.shown": "已显示",
-  "text.show.name": "向所有人显示：{text}",
-  "text.hide.name": "不再显示：{text}",
   "editor.new": "新建投票",
   "editor.change": "修改投票",
   "editor.kind": "类型",
@@ -81,7 +79,8 @@ export const polls = {
   "editor.keep": "保存草稿",
   "editor.open": "保存并开始",
   "editor.drop": "放弃",
-  "lock.opened": "投票已经开始：类型、投票人、数据可见范围和记名方式不能再改。在第一票之前可以修改文字。",
+  "lock.opened":
+    "投票已经开始：类型、投票人、数据可见范围和记名方式不能再改。在第一票之前可以修改文字。",
   "lock.voted": "已经有人投票：文字和选项也不能再改。",
   "fault.title.empty": "请填写投票问题。",
   "fault.title.long": "文字过长：最多 280 个字符。",

@@ -73,7 +73,7 @@ function Message({ message }: { message: ChatMessage }) {
         <span class="m-quick">
           {!isStaffRole(message.role) && (
             <Deed
-              label={t("people.mute.name", { name: message.author, n: 10 })}
+              about={message.author}
               onDo={() => mute(bench, { id: message.person, name: message.author }, 10)}
             >
               {t("people.mute", { n: 10 })}
@@ -81,7 +81,7 @@ function Message({ message }: { message: ChatMessage }) {
           )}
           <Deed
             warn
-            label={t("chat.delete.name", { name: message.author, text: short(message.text) })}
+            about={short(message.text)}
             onDo={() =>
               desk.act({
                 subject,

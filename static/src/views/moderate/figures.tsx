@@ -117,11 +117,7 @@ function Texts({ poll, tally }: { poll: Poll; tally: Tally | null }) {
             <Said text={one.text} />{" "}
             {(one.n ?? 1) > 1 && <span class="small quiet figures">×{number(one.n ?? 1)}</span>}
           </span>
-          <Deed
-            pressed={one.on}
-            label={t(one.on ? "text.hide.name" : "text.show.name", { text: one.text })}
-            onDo={() => set(one, !one.on)}
-          >
+          <Deed pressed={one.on} about={one.text} onDo={() => set(one, !one.on)}>
             {one.on ? t("text.shown") : t("text.show")}
           </Deed>
         </li>

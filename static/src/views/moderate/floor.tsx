@@ -186,14 +186,11 @@ function HandRow(props: { hand: Hand; at: number; of: number; onMove: (to: numbe
       </span>
       <span class="m-hand-deeds">
         {at > 0 && (
-          <Deed rare label={t("floor.first.name", { name: hand.name })} onDo={() => onMove(0)}>
+          <Deed rare about={hand.name} onDo={() => onMove(0)}>
             {t("floor.first")}
           </Deed>
         )}
-        <Deed
-          label={t("floor.call.name", { name: hand.name })}
-          onDo={() => desk.send("call_speaker", { hand: hand.id }, "floor")}
-        >
+        <Deed about={hand.name} onDo={() => desk.send("call_speaker", { hand: hand.id }, "floor")}>
           {t("floor.call")}
         </Deed>
       </span>

@@ -82,8 +82,8 @@ function Presence() {
 function ScreensThere() {
   const screens = useBench().staff.value?.screens ?? [];
   if (screens.length === 0) return null;
-  const there = screens.filter((one) => one.online !== false).length;
-  const lost = screens.length - there;
+  const there = screens.filter((one) => one.online === true).length;
+  const lost = screens.filter((one) => one.online === false).length;
   return (
     <span class={lost ? "warning" : "quiet"}>
       {t("health.screens", { n: there, all: screens.length })}

@@ -7,11 +7,13 @@ import { useBench } from "./bench.ts";
 import type { Notice } from "./desk.ts";
 import { Close, Deed } from "./parts.tsx";
 
-const SHOWN = 4;
+const SHOWN = 2;
 
 export function Notices() {
   const { desk } = useBench();
-  const notices = desk.notices.value.slice(-SHOWN);
+  const all = desk.notices.value;
+  // What is about to be done is never hidden behind what was done.
+  const notices = all.filter((one, at) => one.kind === "held" || at >= all.length - SHOWN);
   const last = notices.findLast(({ kind }) => kind === "undo" || kind === "held");
   return (
     <section class="m-notices" aria-label={t("notices")}>

@@ -49,11 +49,12 @@ export function Deed(props: {
   main?: boolean;
   /** Shown only with the pointer or the focus. */
   rare?: boolean;
-  label?: string;
+  /** Whom or what it is done to, for those who do not see where the button stands. */
+  about?: string;
   why?: string;
   children: ComponentChildren;
 }) {
-  const { shortcut, warn, main, rare, label, why } = props;
+  const { shortcut, warn, main, rare, about, why } = props;
   return (
     <button
       type="button"
@@ -61,12 +62,12 @@ export function Deed(props: {
       aria-keyshortcuts={shortcut}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
-      aria-label={label}
       title={why}
       disabled={props.disabled ?? false}
       onClick={props.onDo}
     >
       {props.children}
+      {about && <span class="unseen">: {about}</span>}
       {shortcut && <Key of={shortcut} />}
     </button>
   );

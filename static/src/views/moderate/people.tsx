@@ -102,7 +102,9 @@ function MutedRow({ who }: { who: Muted }) {
         <span class="small warning">{t("people.muted", { time: venueTime(who.until) })}</span>
       </span>
       <span class="m-person-deeds">
-        <Deed onDo={() => mute(bench, who, 0)}>{t("people.unmute")}</Deed>
+        <Deed about={who.name} onDo={() => mute(bench, who, 0)}>
+          {t("people.unmute")}
+        </Deed>
       </span>
     </li>
   );
@@ -133,19 +135,12 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
       {!staff && (
         <span class="m-person-deeds">
           {silent ? (
-            <Deed
-              label={t("people.unmute.name", { name: person.name })}
-              onDo={() => mute(bench, person, 0)}
-            >
+            <Deed about={person.name} onDo={() => mute(bench, person, 0)}>
               {t("people.unmute")}
             </Deed>
           ) : (
             [10, 60].map((n) => (
-              <Deed
-                key={n}
-                label={t("people.mute.name", { name: person.name, n })}
-                onDo={() => mute(bench, person, n)}
-              >
+              <Deed key={n} about={person.name} onDo={() => mute(bench, person, n)}>
                 {t("people.mute", { n })}
               </Deed>
             ))
@@ -154,7 +149,7 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
             warn
             expanded={removing.value}
             disabled={bench.desk.isHeld(subject)}
-            label={t("people.remove.name", { name: person.name })}
+            about={person.name}
             onDo={() => {
               removing.value = !removing.peek();
             }}

@@ -46,11 +46,11 @@ function Terms({ poll }: { poll: Poll }) {
   );
 }
 
-function Title({ poll }: { poll: Poll }) {
+function Title({ poll, as: Heading }: { poll: Poll; as: "h3" | "h4" }) {
   return (
-    <h4 class="m-poll-title">
+    <Heading class="m-poll-title">
       <Said text={poll.title} />
-    </h4>
+    </Heading>
   );
 }
 
@@ -80,7 +80,7 @@ export function LivePoll({ poll }: { poll: Poll }) {
         <State poll={poll} />
         <Sending subject={subject} />
       </div>
-      <Title poll={poll} />
+      <Title poll={poll} as="h3" />
       <Turnout tally={tally} />
       <Figures poll={poll} tally={tally} />
       <Trouble subject={subject} />
@@ -221,7 +221,7 @@ export function DraftPoll({ poll }: { poll: Poll }) {
   const busy = bench.desk.isBusy(subject);
   return (
     <article class="m-poll" aria-label={poll.title}>
-      <Title poll={poll} />
+      <Title poll={poll} as="h4" />
       {poll.options.length > 0 && (
         <p class="small quiet" dir="auto">
           {poll.options.map(({ text }) => text).join(" · ")}

@@ -13,11 +13,16 @@ import { type Offer, offers, timer } from "./scenes.ts";
 
 const GROUPS = ["standing", "questions", "polls"] as const;
 
+export const TYPED = ["message", "timer"] as const;
+export type Typed = (typeof TYPED)[number];
+
 /** A list of scenes; choosing one hands it on, and the list stands at its title again. */
 export function SceneSelect(props: {
   label: string;
   title: string;
   onPick: (scene: Scene) => void;
+  /** Offered too: what is typed first. */
+  onType?: (kind: Typed) => void;
 }) {
   const { state, lists } = useBench();
   const now = state.value;
@@ -29,8 +34,11 @@ export function SceneSelect(props: {
       aria-label={props.label}
       value=""
       onChange={(chosen) => {
-        const offer = all[Number(chosen.currentTarget.value)];
+        const picked = chosen.currentTarget.value;
         chosen.currentTarget.value = "";
+        const typed = TYPED.find((kind) => kind === picked);
+        if (typed) props.onType?.(typed);
+        const offer = all[Number(picked)];
         if (offer) props.onPick(offer.scene);
       }}
     >
@@ -44,6 +52,15 @@ export function SceneSelect(props: {
           ))}
         </optgroup>
       ))}
+      {props.onType && (
+        <optgroup label={t("offer.typed")}>
+          {TYPED.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`scene.${kind}`)}…
+            </option>
+          ))}
+        </optgroup>
+      )}
     </select>
   );
 }

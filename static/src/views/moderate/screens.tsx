@@ -9,7 +9,7 @@ import { t } from "../../words/moderate.ts";
 import type { Step } from "./acts.ts";
 import { useBench } from "./bench.ts";
 import { Deed, Heading, Sending, Trouble } from "./parts.tsx";
-import { MessageForm, SceneSelect, TimerForm } from "./scene-picker.tsx";
+import { MessageForm, SceneSelect, TimerForm, type Typed } from "./scene-picker.tsx";
 import { followed, lineOf, same } from "./scenes.ts";
 import { Thumb } from "./thumb.tsx";
 
@@ -128,7 +128,7 @@ function back(screen: ScreenView): Step {
 function Screen({ screen }: { screen: ScreenView }) {
   const bench = useBench();
   const { desk } = bench;
-  const form = useSignal<"message" | "timer" | null>(null);
+  const form = useSignal<Typed | null>(null);
   const stage = bench.state.value?.stage.scene ?? null;
   const subject = `screen:${screen.id}`;
   const { id, name } = screen;
@@ -165,6 +165,9 @@ function Screen({ screen }: { screen: ScreenView }) {
           label={t("screens.choose.for", { name })}
           title={t("screens.choose")}
           onPick={preview}
+          onType={(kind) => {
+            form.value = kind;
+          }}
         />
         <Deed
           main
@@ -186,17 +189,6 @@ function Screen({ screen }: { screen: ScreenView }) {
         >
           {t("screens.release")}
         </Deed>
-        {(["message", "timer"] as const).map((kind) => (
-          <Deed
-            key={kind}
-            expanded={form.value === kind}
-            onDo={() => {
-              form.value = form.peek() === kind ? null : kind;
-            }}
-          >
-            {t(`scene.${kind}`)}…
-          </Deed>
-        ))}
         <Deed
           warn
           disabled={desk.isHeld(subject)}

@@ -72,11 +72,7 @@ export function SessionBar() {
         {current && live && <Deed onDo={() => end(bench, current)}>{t("session.end")}</Deed>}
         {one &&
           DELAYS.map((minutes) => (
-            <Deed
-              key={minutes}
-              label={t("session.delay.name", { n: minutes })}
-              onDo={() => delay(bench, one, minutes)}
-            >
+            <Deed key={minutes} onDo={() => delay(bench, one, minutes)}>
               {t("session.delay", { n: minutes })}
             </Deed>
           ))}

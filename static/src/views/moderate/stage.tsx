@@ -6,13 +6,13 @@ import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
 import { answered, show, simple } from "./deeds.ts";
 import { Age, Deed, Heading, Sending, Trouble } from "./parts.tsx";
-import { MessageForm, SceneSelect, TimerForm } from "./scene-picker.tsx";
+import { MessageForm, SceneSelect, TimerForm, TYPED, type Typed } from "./scene-picker.tsx";
 import { kindOf } from "./scenes.ts";
 import { Thumb } from "./thumb.tsx";
 
 export function Stage() {
   const bench = useBench();
-  const form = useSignal<"message" | "timer" | null>(null);
+  const form = useSignal<Typed | null>(null);
   const stage = bench.state.value?.stage;
   const scene = stage?.scene ?? null;
   const put = (next: Scene) => void show(bench, next);
@@ -37,7 +37,7 @@ export function Stage() {
         <Thumb scene={scene} as="live" />
         <div class="m-deeds m-column-of-deeds">
           <SceneSelect label={t("stage.put")} title={t("stage.choose")} onPick={put} />
-          {(["message", "timer"] as const).map((kind) => (
+          {TYPED.map((kind) => (
             <Deed
               key={kind}
               expanded={form.value === kind}
