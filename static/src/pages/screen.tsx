@@ -12,8 +12,8 @@ import { isMemory, keep, kept, type Memory } from "../screen/memory.ts";
 import type { Paired } from "../screen/pairing.ts";
 import { PairingView } from "../screen/pairing-view.tsx";
 import { Plain } from "../screen/plain.tsx";
-import { programme, recall, refresh } from "../screen/standing.ts";
-import { person } from "../session.ts";
+import { prepare, programme, recall } from "../screen/standing.ts";
+import { leave, person } from "../session.ts";
 import { choose, LANGUAGES, language } from "../words/index.ts";
 import { t } from "../words/screen.ts";
 
@@ -29,7 +29,9 @@ export default function Screen(_: { room?: string }) {
   const paired = useSignal<Paired | null>(known(memory));
   const pair = (one: Paired | null) => {
     paired.value = one;
-    if (!one) keep(localStorage, MEMORY, null);
+    if (one) return;
+    keep(localStorage, MEMORY, null);
+    void leave().catch(() => undefined);
   };
   const now = paired.value;
   return (
@@ -67,7 +69,7 @@ function known(memory: Memory | null): Paired | null {
 function useKiosk(): void {
   useMemo(recall, []);
   useEffect(() => {
-    void refresh();
+    void prepare();
     const sleep = stayAwake();
     const settled = setTimeout(() => void keepPage(), SETTLED_MS);
     speak();

@@ -1,6 +1,9 @@
 /**
  * Keeps a screen's link alive without a human: asks for a sign of life when it hears nothing, and
  * comes back within seconds where a phone, of which there are thousands, would wait its turn.
+ *
+ * It looks for the server over HTTP and opens a socket only when that answers: browsers make those
+ * wait for seconds who have failed to open many sockets (Chromium's WebSocket throttling).
  */
 
 import type { Connection } from "../link.ts";
@@ -11,19 +14,22 @@ export interface Kept {
   /** When the last frame arrived, on this device's clock. */
   lastSeen(): number | null;
   connect(): void;
-  /** Drop the connection and make a new one. */
-  renew(): void;
+  /** Drop the connection and stay away, with the reason `AWAY`. */
+  drop(): void;
   /** Send something that is answered. */
   probe(): void;
+  /** Whether the server answers over HTTP; resolves soon, never rejects. */
+  reach(): Promise<boolean>;
   now(): number;
-  random(): number;
 }
 
+export const AWAY = "away";
 export const PROBE_MS = 2_000;
 export const LOST_MS = 6_000;
-const WAIT_MS = 1_000;
-/** How long a connection may take to come about. Now and then longer: the server may be busy. */
-const OPENING_MS = [2_000, 2_000, 2_000, 6_000];
+const LOOK_MS = 1_000;
+/** A socket that was opened into the blue may hang; one to a server that answers has more time. */
+const BLUE_MS = 2_000;
+const SURE_MS = 8_000;
 /** After this the server will not have us; whoever runs it may have mended that. */
 const BANNED_MS = 30_000;
 
@@ -33,8 +39,9 @@ const OVER = ["4501", "4503"];
 export class Keeper {
   readonly #kept: Kept;
   #probed = 0;
-  #opened = 0;
-  #patience = WAIT_MS;
+  #looked = 0;
+  #looking = false;
+  #sure = false;
 
   constructor(kept: Kept) {
     this.#kept = kept;
@@ -48,19 +55,19 @@ export class Keeper {
 
   /** Look after the link; call it a few times a second. */
   tick(): void {
-    const { state, since, retryAt } = this.#kept.connection();
+    const { state, since, reason } = this.#kept.connection();
     const waited = this.#kept.now() - since;
+    if (state !== "connecting") this.#sure = false;
     if (state === "live") this.#listen(since);
     else if (state === "connecting") this.#hurry(waited);
-    else if (state === "gone") this.#pardon(waited);
-    else if (waited >= this.#patience && (retryAt ?? 0) > this.#kept.now()) this.#again();
+    else if (state === "waiting" || reason === AWAY) this.#look();
+    else if (!this.over && waited >= BANNED_MS) this.#kept.connect();
   }
 
   #listen(since: number): void {
     const now = this.#kept.now();
     const silent = now - Math.max(since, this.#kept.lastSeen() ?? 0);
-    this.#opened = 0;
-    if (silent >= LOST_MS) this.#kept.renew();
+    if (silent >= LOST_MS) this.#leave();
     else if (silent >= PROBE_MS && now - this.#probed >= PROBE_MS) {
       this.#probed = now;
       this.#kept.probe();
@@ -68,17 +75,33 @@ export class Keeper {
   }
 
   #hurry(waited: number): void {
-    if (waited < (OPENING_MS[this.#opened % OPENING_MS.length] ?? 0)) return;
-    this.#opened += 1;
-    this.#kept.renew();
+    if (this.#sure && waited >= SURE_MS) this.#leave();
+    else if (!this.#sure && waited >= BLUE_MS) this.#look();
   }
 
-  #again(): void {
-    this.#patience = WAIT_MS * (0.75 + this.#kept.random() / 2);
+  #leave(): void {
+    this.#sure = false;
+    this.#kept.drop();
+    this.#look();
+  }
+
+  /** See whether the server is there, at most once a second; if it is, open a new socket. */
+  #look(): void {
+    const now = this.#kept.now();
+    if (this.#looking || now - this.#looked < LOOK_MS) return;
+    this.#looked = now;
+    this.#looking = true;
+    void this.#kept.reach().then((there) => {
+      this.#looking = false;
+      if (there) this.#open();
+    });
+  }
+
+  #open(): void {
+    const { state, reason } = this.#kept.connection();
+    if (state === "live" || this.#sure || (state === "gone" && reason !== AWAY)) return;
+    if (state === "connecting") this.#kept.drop();
+    this.#sure = true;
     this.#kept.connect();
-  }
-
-  #pardon(waited: number): void {
-    if (!this.over && waited >= BANNED_MS) this.#kept.connect();
   }
 }

@@ -33,7 +33,7 @@ export function PairingView({ onPaired }: { onPaired: (paired: Paired) => void }
   }, [waiting]);
   const { code, lost } = waiting.shown.value;
   const info = programme.value?.event ?? event.value;
-  const other = person.value;
+  const other = person.value?.role === "screen" ? null : person.value;
   return (
     <div class="scene-box scene-large">
       <div class="scene-in screen-pairing">

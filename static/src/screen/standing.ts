@@ -26,6 +26,11 @@ export function recall(): void {
   if (programme.value) dress(programme.value);
 }
 
+/** What a display may know before it is paired. */
+export async function prepare(): Promise<void> {
+  await refreshProgramme().catch(() => undefined);
+}
+
 /** Fetch both anew; what cannot be fetched stays as it was. */
 export async function refresh(): Promise<void> {
   await Promise.allSettled([refreshProgramme(), refreshWay()]);

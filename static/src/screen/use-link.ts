@@ -7,7 +7,7 @@ import type { Scene } from "../messages.ts";
 import { newId } from "../refused.ts";
 import { event, loadEvent, loadPerson, passEnds, person } from "../session.ts";
 import { sceneKey } from "../views/scene/shown.ts";
-import { Keeper } from "./keeper.ts";
+import { AWAY, Keeper } from "./keeper.ts";
 import { takeNewPages } from "./kiosk.ts";
 import { type Manner, manner } from "./manners.ts";
 import { refresh } from "./standing.ts";
@@ -77,15 +77,26 @@ function keeperOf(probe: () => void): Keeper {
     connection: () => link.connection.peek(),
     lastSeen: () => link.lastSeen.peek(),
     connect: () => link.connect(),
-    renew: () =>
-      batch(() => {
-        link.close();
-        link.connect();
-      }),
+    drop: () => link.close(AWAY),
     probe,
+    reach,
     now: () => Date.now(),
-    random: () => Math.random(),
   });
+}
+
+const REACH_MS = 1_500;
+
+/** Whether the server answers, soon. */
+async function reach(): Promise<boolean> {
+  const enough = new AbortController();
+  const timer = setTimeout(() => enough.abort(), REACH_MS);
+  try {
+    return (await fetch("/healthz", { cache: "no-store", signal: enough.signal })).ok;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Each time the server is back: what it missed to say over HTTP, and newer pages if it has some. */

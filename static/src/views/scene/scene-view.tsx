@@ -11,6 +11,7 @@ import "../../look/scene-figures.css";
 import type { Programme, RoomInfo, Scene, SessionView } from "../../messages.ts";
 import { t } from "../../words/screen.ts";
 import { SceneContext, type SceneWorld, type Way } from "./context.ts";
+import { Crossfade } from "./crossfade.tsx";
 import { Floor } from "./floor.tsx";
 import { Join } from "./join.tsx";
 import { NowNext } from "./now-next.tsx";
@@ -50,9 +51,9 @@ export function SceneView(props: SceneProps) {
         class={`scene-box scene-${size === "screen" ? "large" : "small"}`}
         data-kind={scene.kind}
       >
-        <div class="scene-in" key={sceneKey(scene)}>
+        <Crossfade of={sceneKey(scene)} still={size === "thumb"}>
           <Inside scene={scene} state={state} />
-        </div>
+        </Crossfade>
         {props.children}
       </div>
     </SceneContext.Provider>

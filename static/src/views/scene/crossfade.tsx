@@ -1,0 +1,43 @@
+/** One picture gives way to the next without a dark moment between them. */
+
+import { Component, type ComponentChildren, createRef } from "preact";
+
+interface Props {
+  children: ComponentChildren;
+  /** Changes when the picture does. */
+  of: string;
+  still: boolean;
+}
+
+const FADE_MS = 600;
+
+export class Crossfade extends Component<Props> {
+  #picture = createRef<HTMLDivElement>();
+
+  /** A likeness of the picture that is about to go. */
+  override getSnapshotBeforeUpdate(before: Props): HTMLElement | null {
+    if (before.of === this.props.of || this.props.still) return null;
+    return (this.#picture.current?.cloneNode(true) as HTMLElement | undefined) ?? null;
+  }
+
+  override componentDidUpdate(_: Props, __: unknown, likeness: HTMLElement | null): void {
+    const picture = this.#picture.current;
+    if (!likeness || !picture || !likeness.animate) return;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    likeness.classList.add("scene-leaving");
+    likeness.setAttribute("aria-hidden", "true");
+    picture.after(likeness);
+    const timing = { duration: FADE_MS, easing: "ease-in-out", fill: "forwards" } as const;
+    likeness.animate([{ opacity: 1 }, { opacity: 0 }], timing).onfinish = () => likeness.remove();
+    picture.animate([{ opacity: 0 }, { opacity: 1 }], timing);
+  }
+
+  override render() {
+    const { of, children } = this.props;
+    return (
+      <div ref={this.#picture} class="scene-in" key={of}>
+        {children}
+      </div>
+    );
+  }
+}
