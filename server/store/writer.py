@@ -55,7 +55,7 @@ class Writer:
         self._connection: Connection | None = None
         self._waiting = Waiting()
         self._blocked: dict[str, float] = {}
-        self._locked_out = False
+        self._down = False
         self._stopping = False
 
     def start(self) -> None:
@@ -92,7 +92,7 @@ class Writer:
 
     def _round(self) -> None:
         """One transaction for the visits, one a room, one for the reception, one for ballots."""
-        self._locked_out = False
+        self._down = False
         self._write_visits()
         for room, items in self._waiting.take_rooms():
             if self._is_blocked(room):
@@ -106,7 +106,7 @@ class Writer:
         """Write all of these in one transaction, or settle each with the reason why not."""
         if not items:
             return
-        if self._locked_out:
+        if self._down:
             self._refuse(items, unavailable())
             return
         try:
@@ -127,7 +127,7 @@ class Writer:
         if is_clash(error) and attempt < ATTEMPTS:
             self._do(what, items, attempt + 1)
         elif isinstance(error, Refusal) or is_down(error):
-            self._block(items, error)
+            self._note(items, error)
             self._refuse(items, refusal_for(error))
         elif len(items) > 1:
             half = len(items) // 2
@@ -165,21 +165,21 @@ class Writer:
         try:
             with self._transaction() as tx:
                 work.as_visits(tx, self._waiting.visits)
-        except Exception:
-            log.exception("Visits could not be written; they will be tried again.")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next round tries again
+            log.warning("Visits could not be written yet: %s", error)
+            self._note([], error)
             self._waiting.forget_visits()
         else:
             self._waiting.visits.clear()
 
-    def _block(self, items: list[Item], error: Exception) -> None:
-        """Wait no more for what somebody holds: a room's row, or the whole of a SQLite file."""
-        if not is_locked(error):
-            return
-        room = work.room_of(items[0])
-        if self._engine.dialect.name == "sqlite":
-            self._locked_out = True
-        elif room is not None:
-            self._blocked[room] = time.monotonic() + BLOCKED_S
+    def _note(self, items: list[Item], error: Exception) -> None:
+        """Do not wait again: in this round for a database that is down, for a held room longer."""
+        room = work.room_of(items[0]) if items else None
+        if is_locked(error) and self._engine.dialect.name != "sqlite":
+            if room is not None:
+                self._blocked[room] = time.monotonic() + BLOCKED_S
+        elif is_down(error):
+            self._down = True
 
     def _is_blocked(self, room: str) -> bool:
         until = self._blocked.get(room)

@@ -106,7 +106,12 @@ class Meeting:
         people = await asyncio.gather(*(self.join(f"Delegate {i}", **more) for i in range(size)))
         for person in people:
             self.store.visited("main", person.id)
+        await self.visits_are_written()
         return people
+
+    async def visits_are_written(self) -> None:
+        """Come back when every visit so far is in the database: they go before everything else."""
+        await self.store.receive(lambda desk: None)
 
     async def do(
         self, by: Person, command: object, id: str | None = None, store: SqlStore | None = None

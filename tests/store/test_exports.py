@@ -143,7 +143,7 @@ async def test_the_chat_without_what_was_deleted(meeting: Meeting, staff: Person
 async def test_attendance_of_a_room(meeting: Meeting) -> None:
     (ana,) = await meeting.crowd(1, delegation=LAGOS)
     meeting.store.visited("cities", ana.id)
-    await meeting.join()
+    await meeting.visits_are_written()
     (row,) = await table(meeting, "attendance")
     assert row == {
         "person": ana.id,

@@ -118,6 +118,7 @@ async def test_everybody_who_has_been_in_the_room_and_may_vote_is_entitled(
     meeting.store.visited("main", staff.id)
     meeting.store.visited("main", eve.id)
     await meeting.join("Never entered")
+    await meeting.visits_are_written()
     assert await entitled(meeting, poll) == 3
     await meeting.do(staff, RemovePerson(eve.id))
     assert await entitled(meeting, poll) == 2

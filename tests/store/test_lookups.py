@@ -47,7 +47,7 @@ async def test_who_is_about_is_who_was_seen_lately_and_not_removed(meeting: Meet
     meeting.clock.move(minutes=3)
     meeting.store.visited("main", late.id)
     meeting.store.visited("main", gone.id)
-    await meeting.join("Somebody else")
+    await meeting.visits_are_written()
     now = meeting.clock.now
     for moment, names in ((since, {early.id, late.id}), (now, {late.id})):
         found = await meeting.store.read(

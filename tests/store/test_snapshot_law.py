@@ -101,7 +101,8 @@ def check(world: World, act: Callable[[], list[Numbered]]) -> set[str]:
     return {numbered.fact.name for numbered in facts}
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.timeout(300)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(acts=st.lists(ACTS, min_size=5, max_size=25))
 def test_facts_carry_every_snapshot_forward(engine: Engine, acts: list[Any]) -> None:
     with world(engine) as here:

@@ -154,6 +154,8 @@ async def test_each_is_told_what_is_theirs_however_many_ask(meeting: Meeting) ->
     assert mine[display.id]["screen"]["id"] == screen
     assert mine[ana.id]["person"] == {"id": ana.id, "name": "Ana", "role": "delegate"}
     assert await meeting.store.read(lambda r: r.mine("main", [])) == {}
+    nowhere = await meeting.store.read(lambda r: r.mine("nowhere", [ana]))
+    assert nowhere[ana.id]["questions"] == []
 
 
 async def test_a_delegations_ballot_is_shown_to_those_who_may_cast_it(meeting: Meeting) -> None:

@@ -68,6 +68,15 @@ async def test_what_waits_for_a_room_is_one_commit(meeting: Meeting) -> None:
     assert meeting.store.counts.commits - before <= 2
 
 
+async def test_more_than_fits_one_commit_is_taken_in_turn(meeting: Meeting) -> None:
+    before = meeting.store.counts.commits
+    writes = [meeting.store.write("main", None, emitting(happens())) for _ in range(250)]
+    errands = [meeting.store.receive(lambda desk: desk.tx.now) for _ in range(250)]
+    assert len(await asyncio.gather(*writes, *errands)) == 500
+    assert 6 <= meeting.store.counts.commits - before <= 8
+    assert [no for no, _, _ in await numbers(meeting)] == list(range(1, 251))
+
+
 async def test_a_commit_is_announced_with_its_numbers_before_anybody_is_answered(
     meeting: Meeting,
 ) -> None:

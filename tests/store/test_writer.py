@@ -16,7 +16,7 @@ from rooms.people import Person, Role
 from rooms.refusals import RETRYABLE, Refusal
 from server.actions.ports import Cast, Upvote
 from server.store import store as store_module
-from server.store import tables
+from server.store import tables, work
 from server.store.engine import writer_engine
 from server.store.migrate import OldDatabaseError
 from server.store.store import SqlStore
@@ -180,8 +180,20 @@ async def test_a_visit_that_could_not_be_written_is_written_later(
     with failing(meeting.store) as failed:
         meeting.store.visited("main", staff.id)
         await asyncio.to_thread(failed.wait, 20)
-    await meeting.do(staff, Say("Something else to write"))
+    await meeting.visits_are_written()
     assert await stored(meeting, select(tables.visits.c.person)) == [(staff.id,)]
+
+
+async def test_visits_that_wait_for_ever_are_forgotten_in_the_end(
+    meeting: Meeting, staff: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "VISITS_KEPT", 1)
+    with failing(meeting.store) as failed:
+        for room in ("main", "cities"):
+            meeting.store.visited(room, staff.id)
+        await asyncio.to_thread(failed.wait, 20)
+    await meeting.visits_are_written()
+    assert await stored(meeting, select(tables.visits.c.person)) == []
 
 
 async def test_a_visit_remembers_the_first_and_the_last_moment(
@@ -190,7 +202,7 @@ async def test_a_visit_remembers_the_first_and_the_last_moment(
     started = meeting.clock.now
     for _ in range(3):
         meeting.store.visited("main", staff.id)
-        await meeting.join()
+        await meeting.visits_are_written()
         meeting.clock.move(minutes=1)
     v = tables.visits.c
     ((first, last),) = await stored(meeting, select(v.first_at, v.last_at))
@@ -217,6 +229,10 @@ async def test_sqlite_held_by_another_is_refused_for_now(
         assert [getattr(r, "code", r) for r in results] == ["unavailable"] * 3
         assert impatient.counts.rollbacks == 1
         assert (await impatient.read(lambda reader: reader.heads()))["main"] == 0
+        impatient.visited("main", staff.id)
+        with pytest.raises(Refusal, match="cannot save"):
+            await impatient.receive(lambda desk: None)
+        assert impatient.counts.rollbacks == 1
     assert not (await meeting.done(staff, Say("Hello"), "1", impatient)).again
     holder.dispose()
 
