@@ -15,8 +15,9 @@ from starlette.routing import BaseRoute, Route
 
 from server.web.exports import FORMS, WHAT
 from server.web.joining import JOIN, TAKE_PASS
-from server.web.openapi_shapes import SHAPES, TEXT, Schema, many, ref, thing, words
+from server.web.openapi_shapes import NUMBER, SHAPES, TEXT, Schema, many, ref, thing, words
 from server.web.organise import MAKE_INVITE
+from server.web.screens import DRAW_CODES
 from server.wire.schema import body_schema, json_schema
 
 Who = Literal["anybody", "pass", "hall", "staff", "organiser"]
@@ -50,6 +51,8 @@ def _json(shape: Schema) -> dict[str, Schema]:
 
 _FILE: Final = {"text/csv": ANY, JSON: ANY, FORMS["xlsx"][1]: ANY}
 _ROOM: Final = "/api/rooms/{room}"
+KEEP: Final = {"keep": {**words(("yes", "no")), "description": "no: only look, change nothing."}}
+BADGES: Final = {JSON: thing(badges=many(ref("Badge"))), "text/csv": ANY}
 
 DOINGS: Final = (
     Doing("get", "/api/event", "The event, as a stranger may know it.",
@@ -61,8 +64,9 @@ DOINGS: Final = (
     Doing("post", "/api/programme", "Make a schedule.xml, schedule.json or event file the "
           "programme, whole or not at all.", "organiser",
           body={"application/xml": ANY, JSON: ANY, "application/toml": ANY,
-                "application/yaml": ANY},
-          answers={200: _json({"type": "object"}), 400: _json(ref("Faults"))}),
+                "application/yaml": ANY}, query=KEEP,
+          answers={200: _json(thing(rooms=NUMBER, sessions=NUMBER, speakers=NUMBER, new=NUMBER,
+                                    gone=NUMBER)), 400: _json(ref("Faults"))}),
     Doing("get", "/api/programme.ics", "The timetable for calendars (RFC 5545).",
           answers={200: {"text/calendar": ANY}}),
     Doing("get", "/api/programme.xml", "The timetable as frab schedule.xml.",
@@ -88,6 +92,8 @@ DOINGS: Final = (
     Doing("get", "/api/qr.svg", "A QR code of an address of this server.",
           query={"text": {"type": "string", "maxLength": 500}}, needed=("text",),
           answers={200: {"image/svg+xml": ANY}}),
+    Doing("post", "/api/qr", "QR codes of addresses that no log should hold.", "hall",
+          body=_json(json_schema(DRAW_CODES)), answers={200: _json(thing(svgs=many(TEXT)))}),
     Doing("post", f"{_ROOM}/commands", "Any command of the WebSocket, for scripts.", "pass",
           body=_json(body_schema()), answers={200: _json(ref("Reply"))}),
     Doing("get", f"{_ROOM}/people", "Who is in the room.", "staff",
@@ -102,9 +108,11 @@ DOINGS: Final = (
                  "limit": {"type": "integer", "minimum": 1, "maximum": 200}},
           answers={200: _json(many(ref("Listed")))}),
     Doing("post", "/api/people", "Print badges for a list of people (CSV).", "organiser",
-          body={"text/csv": ANY}, query={"as": words(("json", "csv"))},
-          answers={201: {JSON: {"type": "object", "properties": {"badges": many(ref("Badge"))}},
-                         "text/csv": ANY}, 400: _json(ref("Faults"))}),
+          body={"text/csv": ANY}, query={"as": words(("json", "csv")), **KEEP},
+          answers={200: _json(thing(people=many(ref("Understood")))), 201: BADGES,
+                   400: _json(ref("Faults"))}),
+    Doing("get", "/api/badges", "Every badge printed so far.", "organiser",
+          query={"as": words(("json", "csv"))}, answers={200: BADGES}),
     Doing("post", "/api/invites", "A signed link that gives a role.", "organiser",
           body=_json(json_schema(MAKE_INVITE)), answers={201: _json(ref("Invite"))}),
     Doing("get", "/api/openapi.json", "This description.",

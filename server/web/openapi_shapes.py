@@ -155,6 +155,15 @@ SHAPES: Final[dict[str, Schema]] = {
         uses=maybe(NUMBER),
         expires_at=MOMENT,
     ),
+    "Understood": thing(
+        line=NUMBER,
+        name=TEXT,
+        role=words(Role),
+        attendance=words(Attendance),
+        delegation=TEXT,
+        country=TEXT,
+        field=TEXT,
+    ),
     "Badge": thing(
         code=TEXT,
         name=TEXT,

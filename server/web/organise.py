@@ -58,6 +58,7 @@ class Organising:
         return [
             Route("/api/invites", self.invite, methods=["POST"]),
             Route("/api/people", self.import_people, methods=["POST"]),
+            Route("/api/badges", self.badges),
         ]
 
     async def invite(self, request: Request) -> Response:
@@ -86,18 +87,47 @@ class Organising:
         return JSONResponse(answer, 201, NOT_KEPT)
 
     async def import_people(self, request: Request) -> Response:
-        """Badges for everybody on an uploaded list (CSV): all of them, or every reason why not."""
+        """Badges for everybody on an uploaded list (CSV): all of them, or every reason why not.
+
+        With `?keep=no` nothing is kept: the answer is what the list says, to look at first.
+        """
         await self.door.organiser(request)
         as_ = choice(request, "as", ("json", "csv"), "json")
+        keep = choice(request, "keep", ("yes", "no"), "yes")
         data = await body(request, PEOPLE_BYTES)
         rows = await asyncio.get_running_loop().run_in_executor(None, people_csv.read, data)
+        if keep == "no":
+            return JSONResponse({"people": [_understood(row) for row in rows]}, headers=NOT_KEPT)
         badges = await self.services.people.print_badges(rows)
-        own = self.door.own_url(request)
-        if as_ == "json":
-            listed = [{**asdict(badge), "url": badge_url(own, badge.code)} for badge in badges]
-            return JSONResponse({"badges": listed}, 201, NOT_KEPT)
-        headers = {**NOT_KEPT, "Content-Disposition": 'attachment; filename="badges.csv"'}
-        return Response(badges_csv(badges, own), 201, headers, "text/csv; charset=utf-8")
+        return _listed(badges, self.door.own_url(request), as_, 201)
+
+    async def badges(self, request: Request) -> Response:
+        """Every badge that was printed so far, to print or download again."""
+        await self.door.organiser(request)
+        as_ = choice(request, "as", ("json", "csv"), "json")
+        badges = await self.services.people.badges()
+        return _listed(badges, self.door.own_url(request), as_, 200)
+
+
+def _listed(badges: Sequence[Badge], own: str, as_: str, status: int) -> Response:
+    if as_ == "json":
+        listed = [{**asdict(badge), "url": badge_url(own, badge.code)} for badge in badges]
+        return JSONResponse({"badges": listed}, status, NOT_KEPT)
+    headers = {**NOT_KEPT, "Content-Disposition": 'attachment; filename="badges.csv"'}
+    return Response(badges_csv(badges, own), status, headers, "text/csv; charset=utf-8")
+
+
+def _understood(row: people_csv.PersonRow) -> dict[str, object]:
+    """A line of a list as it was read; the delegation is the city where none is named."""
+    return {
+        "line": row.line,
+        "name": row.name,
+        "role": str(row.role),
+        "attendance": str(row.attendance),
+        "delegation": row.delegation or row.city,
+        "country": row.country,
+        "field": row.field,
+    }
 
 
 def badge_url(own: str, code: str) -> str:

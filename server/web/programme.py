@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from rooms.people import delegation_view
 from rooms.programme import Event, event_view, programme_view
 from rooms.refusals import Refusal
-from server.web.asking import Door, body
+from server.web.asking import Door, body, choice
 from server.web.services import Services
 from server.wire import event_file, frab_json, frab_xml, icalendar_feed
 
@@ -70,8 +70,12 @@ class Programmes:
         return await self._sent(request, request.url.path.rpartition("/")[2])
 
     async def take_over(self, request: Request) -> Response:
-        """Make an uploaded file the programme: all of it, or nothing and every reason why."""
+        """Make an uploaded file the programme: all of it, or nothing and every reason why.
+
+        With `?keep=no` nothing is changed: the answer is what would be.
+        """
         by = await self.door.organiser(request)
+        keep = choice(request, "keep", ("yes", "no"), "yes")
         data = await body(request, IMPORT_BYTES)
         known = await self.services.programme.event()
         loop = asyncio.get_running_loop()
@@ -79,10 +83,10 @@ class Programmes:
         if event.id != known.id:
             words = f"This file is of the event “{event.id}”; here is “{known.id}”."
             raise Refusal("conflict", f"{words} Every pass would end. Use `plenary import`.")
-        await self.services.programme.replace(event, by)
-        self._kept.clear()
-        counts = {"rooms": len(event.rooms), "sessions": len(event.sessions)}
-        return JSONResponse(counts, headers={"Cache-Control": "no-store"})
+        if keep == "yes":
+            await self.services.programme.replace(event, by)
+            self._kept.clear()
+        return JSONResponse(_change(known, event), headers={"Cache-Control": "no-store"})
 
     async def _sent(self, request: Request, form: str) -> Response:
         rendered = await self._rendered(form, self.door.own_url(request))
@@ -139,6 +143,18 @@ def read_file(data: bytes, known: Event) -> Event:
         raise Refusal("bad_request", "The file is empty.")
     form: event_file.Form = "yaml" if b"\nrooms:" in b"\n" + data else "toml"
     return event_file.read(data, form)
+
+
+def _change(known: Event, event: Event) -> dict[str, int]:
+    """How large a programme is, and how many of its sessions are new or gone."""
+    before, after = ({session.id for session in each.sessions} for each in (known, event))
+    return {
+        "rooms": len(event.rooms),
+        "sessions": len(after),
+        "speakers": len(event.speakers),
+        "new": len(after - before),
+        "gone": len(before - after),
+    }
 
 
 def _event(event: Event) -> dict[str, Any]:

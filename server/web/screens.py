@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-from typing import Final
+from dataclasses import dataclass
+from typing import Annotated, Final
 from urllib.parse import quote, urlsplit
 
 import segno
@@ -12,15 +14,28 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from rooms.facts import stamp
+from rooms.limits import Items, Text
 from rooms.refusals import Refusal
-from server.web.asking import Door, address
+from server.web.asking import Door, address, form
 from server.web.services import Services
+from server.wire.shapes import record
 
 CODES_PER_MINUTE: Final = 120
 """Pairing codes from one address; a hall has a dozen screens, and each asks every quarter hour."""
 
 QR_CHARS: Final = 500
+QR_AT_ONCE: Final = 40
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True)
+class DrawCodes:
+    """Addresses of this server, with or without its name, to draw as QR codes."""
+
+    texts: Annotated[tuple[Annotated[str, Text(1, QR_CHARS)], ...], Items(1, QR_AT_ONCE)]
+
+
+DRAW_CODES: Final = record(DrawCodes)
 
 
 class Waiting:
@@ -36,6 +51,7 @@ class Waiting:
             Route("/api/screens/{secret}", self.look),
             Route("/api/code", self.way_in),
             Route("/api/qr.svg", self.qr),
+            Route("/api/qr", self.draw, methods=["POST"]),
         ]
 
     async def open(self, request: Request) -> Response:
@@ -81,15 +97,32 @@ class Waiting:
     async def qr(self, request: Request) -> Response:
         """A QR code (ISO/IEC 18004) of an address of this server, as SVG; of nothing else."""
         text = request.query_params.get("text", "")
-        own = self.door.own_url(request)
         if len(text) > QR_CHARS:
             raise Refusal("too_large", f"“text” may have {QR_CHARS} characters.")
-        if text.startswith("/"):
-            text = own + text
-        if not _is_of(text, own):
-            raise Refusal("bad_request", "“text” must be an address of this server.")
+        whole = _whole(text, self.door.own_url(request))
         headers = {"Cache-Control": "public, max-age=86400"}
-        return Response(drawn(text), headers=headers, media_type="image/svg+xml")
+        return Response(drawn(whole), headers=headers, media_type="image/svg+xml")
+
+    async def draw(self, request: Request) -> Response:
+        """Several QR codes at once, for those who print badges and invites.
+
+        What they hold opens doors, so it is asked for in a body: addresses end up in logs.
+        """
+        await self.door.for_the_hall(request)
+        asked = await form(request, DRAW_CODES)
+        own = self.door.own_url(request)
+        texts = [_whole(text, own) for text in asked.texts]
+        loop = asyncio.get_running_loop()
+        svgs = await loop.run_in_executor(None, lambda: [drawn(text).decode() for text in texts])
+        return JSONResponse({"svgs": svgs}, headers=NOT_KEPT)
+
+
+def _whole(text: str, own: str) -> str:
+    """An address of this server, with its name; Refusal for anything else."""
+    whole = own + text if text.startswith("/") else text
+    if not _is_of(whole, own):
+        raise Refusal("bad_request", "“text” must be an address of this server.")
+    return whole
 
 
 def _is_of(text: str, own: str) -> bool:

@@ -94,6 +94,10 @@ class People(Protocol):
         """A badge for everybody on the list, in its order; delegations are made as needed."""
         ...
 
+    async def badges(self) -> list[Badge]:
+        """Every badge that was printed, in the order of the lists."""
+        ...
+
     async def search(self, words: str, limit: int) -> list[Person]:
         """People of the event whose name, delegation or badge holds these words."""
         ...

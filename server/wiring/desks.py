@@ -66,6 +66,10 @@ class PeopleDesk:
 
         return [_shown(badge) for badge in await self.store.receive(print_)]
 
+    async def badges(self) -> list[Badge]:
+        """Every badge that was printed."""
+        return [_shown(badge) for badge in await self.store.read(lambda reader: reader.badges())]
+
     async def search(self, words: str, limit: int) -> list[Person]:
         """People whose name, delegation or badge holds these words."""
         return await self.store.read(lambda reader: lookups.search(reader.connection, words, limit))

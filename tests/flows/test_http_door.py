@@ -166,6 +166,8 @@ async def test_a_badge_is_one_voter_from_however_many_browsers(scripts: Scripts)
     made = await organiser.http.post("/api/people", content=people.encode())
     ada, bo = made.json()["badges"]
     assert bo["delegation"] == "Beijing"
+    printed = (await organiser.http.get("/api/badges")).json()["badges"]
+    assert [badge for badge in printed if badge["code"] in {ada["code"], bo["code"]}] == [ada, bo]
     written = f" {ada['code'][:4].lower()}-{ada['code'][4:]} "
     bodies = [{"badge": code} for code in (ada["code"], written, ada["code"])]
     joins = [(await scripts.stranger()).post("/api/join", json=body) for body in bodies]

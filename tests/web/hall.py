@@ -47,7 +47,7 @@ class Village:
     """Everybody who has come, by id."""
 
     known: dict[str, Person] = field(default_factory=dict)
-    badges: dict[str, Badge] = field(default_factory=dict)
+    printed: dict[str, Badge] = field(default_factory=dict)
     uses: dict[str, int | None] = field(default_factory=dict)
 
     def add(self, role: Role, arrival: Arrival, **more: Any) -> Person:
@@ -70,7 +70,7 @@ class Village:
         return self.add(Role.DELEGATE, arrival)
 
     async def join_by_badge(self, code: str, arrival: Arrival) -> Person:
-        badge = self.badges.get(code.upper())
+        badge = self.printed.get(code.upper())
         if badge is None:
             raise Refusal("not_found", "There is no such badge at this event.")
         for person in self.known.values():
@@ -96,8 +96,11 @@ class Village:
             Badge(f"BADGE{n}", row.name, row.role, row.attendance, row.delegation)
             for n, row in enumerate(rows)
         ]
-        self.badges |= {badge.code: badge for badge in made}
+        self.printed |= {badge.code: badge for badge in made}
         return made
+
+    async def badges(self) -> list[Badge]:
+        return list(self.printed.values())
 
     async def search(self, words: str, limit: int) -> list[Person]:
         found = [p for p in self.known.values() if words.lower() in p.name.lower()]

@@ -91,7 +91,7 @@ async def test_wrong_codes_are_slowed_down_while_right_ones_still_open(hall: Hal
 
 
 async def test_after_too_many_wrong_badges_even_a_right_one_waits(hall: Hall) -> None:
-    hall.village.badges["GOOD"] = Badge("GOOD", "Bo", Role.SPEAKER, Attendance.ONSITE)
+    hall.village.printed["GOOD"] = Badge("GOOD", "Bo", Role.SPEAKER, Attendance.ONSITE)
     async with hall.browser() as browser:
         for _ in range(WRONG_PER_MINUTE):
             wrong = await browser.post("/api/join", json={"badge": "BAD"})
@@ -103,7 +103,7 @@ async def test_after_too_many_wrong_badges_even_a_right_one_waits(hall: Hall) ->
 
 
 async def test_a_badge_is_one_person_from_a_hundred_browsers(hall: Hall) -> None:
-    hall.village.badges["K7"] = Badge("K7", "Bo", Role.SPEAKER, Attendance.ONSITE)
+    hall.village.printed["K7"] = Badge("K7", "Bo", Role.SPEAKER, Attendance.ONSITE)
     people = set()
     for _ in range(100):
         async with hall.browser() as browser:

@@ -80,6 +80,34 @@ async def test_badges_come_as_a_list_to_print(hall: Hall) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="badges.csv"'
 
 
+async def test_a_list_can_be_looked_at_before_anything_is_kept(hall: Hall) -> None:
+    answer = await badges(hall, PEOPLE, "?keep=no")
+    assert (answer.status_code, hall.village.printed) == (200, {})
+    first, second = answer.json()["people"]
+    assert first == {
+        "line": 2,
+        "name": "Ada",
+        "role": "delegate",
+        "attendance": "remote",
+        "delegation": "Łódź",
+        "country": "Poland",
+        "field": "Film",
+    }
+    assert (second["line"], second["attendance"]) == (3, "onsite")
+    assert (await badges(hall, "name,role\nAda,king\n", "?keep=no")).status_code == 400
+    assert (await badges(hall, PEOPLE, "?keep=perhaps")).status_code == 400
+
+
+async def test_badges_can_be_printed_again(hall: Hall) -> None:
+    made = (await badges(hall, PEOPLE)).json()
+    async with hall.caller(Role.ORGANISER) as caller:
+        assert (await caller.get("/api/badges")).json() == made
+        listed = await caller.get("/api/badges?as=csv")
+    assert listed.headers["cache-control"] == "no-store"
+    rows = list(csv.DictReader(io.StringIO(listed.content.decode("utf-8-sig"))))
+    assert [row["code"] for row in rows] == [badge["code"] for badge in made["badges"]]
+
+
 @pytest.mark.parametrize(
     ("text", "path"),
     [
@@ -97,7 +125,7 @@ async def test_a_wrong_list_is_refused_whole_by_line(
 ) -> None:
     answer = await badges(hall, text)
     assert answer.status_code == 400
-    assert not hall.village.badges
+    assert not hall.village.printed
     faults = answer.json()["faults"]
     assert faults
     assert path in [fault["path"] for fault in faults] or not path

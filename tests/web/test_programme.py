@@ -103,9 +103,9 @@ async def test_it_is_squeezed_for_those_who_can_read_that(hall: Hall) -> None:
     assert gzip.decompress(raw) == plain.content
 
 
-async def take_over(hall: Hall, data: bytes) -> httpx2.Response:
+async def take_over(hall: Hall, data: bytes, query: str = "") -> httpx2.Response:
     async with hall.caller(Role.ORGANISER) as caller:
-        return await caller.post("/api/programme", content=data)
+        return await caller.post(f"/api/programme{query}", content=data)
 
 
 async def test_an_organiser_takes_over_a_schedule(hall: Hall) -> None:
@@ -116,6 +116,19 @@ async def test_an_organiser_takes_over_a_schedule(hall: Hall) -> None:
         assert answer.status_code == 200, answer.text
         assert answer.json()["sessions"] == len(hall.programme.now.sessions) == 3
         assert hall.programme.now.code == "SHOUGANG"
+
+
+async def test_a_schedule_can_be_looked_at_before_it_is_taken_over(hall: Hall) -> None:
+    before = hall.programme.now
+    fewer = replace(before, sessions=before.sessions[:3])
+    answer = await take_over(hall, frab_xml.write(fewer, URL, "1"), "?keep=no")
+    assert answer.status_code == 200, answer.text
+    looked = answer.json()
+    assert (looked["sessions"], looked["new"]) == (3, 0)
+    assert looked["gone"] == len(before.sessions) - 3
+    assert hall.programme.now is before
+    assert (await take_over(hall, b"<schedule>", "?keep=no")).status_code == 400
+    assert (await take_over(hall, b"", "?keep=later")).status_code == 400
 
 
 async def test_an_organiser_takes_over_an_event_file(hall: Hall) -> None:

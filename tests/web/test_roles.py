@@ -24,6 +24,7 @@ QUERY = {"/api/rooms/{room}/export": "?what=polls", "/api/qr.svg": "?text=/join"
 BODY = {
     "/api/rooms/{room}/commands": {"do": "react", "reaction": "applause"},
     "/api/invites": {"role": "speaker"},
+    "/api/qr": {"texts": ["/join"]},
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import httpx2
 import pytest
 
 from rooms.people import Role
@@ -99,6 +100,42 @@ async def test_nothing_else_is_drawn(hall: Hall, text: str) -> None:
         assert answer.status_code == 200
     else:
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+
+
+async def codes(hall: Hall, **body: object) -> httpx2.Response:
+    async with hall.caller(Role.ORGANISER) as caller:
+        return await caller.post("/api/qr", json=body)
+
+
+async def test_codes_that_open_doors_are_drawn_without_naming_them_in_an_address(
+    hall: Hall,
+) -> None:
+    answer = await codes(hall, texts=["/join#badge=K7", f"{URL}/join#invite=secret"])
+    assert answer.headers["cache-control"] == "no-store"
+    first, second = answer.json()["svgs"]
+    assert first.startswith("<svg ")
+    assert first != second
+    async with hall.browser() as browser:
+        same = await browser.get("/api/qr.svg", params={"text": "/join#badge=K7"})
+    assert first == same.text
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        ["https://evil.example/"],
+        ["/join", "hello"],
+        "/join",
+        [7],
+        ["/" + "a" * 500],
+        ["/"] * 41,
+    ],
+)
+async def test_only_a_few_addresses_of_ours_are_drawn_at_once(hall: Hall, texts: object) -> None:
+    answer = await codes(hall, texts=texts)
+    assert answer.status_code in {400, 413}
+    assert "svgs" not in answer.json()
 
 
 async def test_a_text_too_long_for_a_code_is_refused(hall: Hall) -> None:
