@@ -87,9 +87,7 @@ class Receipts:
 
 
 def _forget(tx: Transaction, receipts: Sequence[Receipt]) -> None:
-    names = (T.person.name, T.id.name)
-    rows = [dict(zip(names, receipt, strict=True)) for receipt in receipts]
-    given = given_rows(tx.connection, rows, T.person, T.id)
+    given = given_rows(tx.connection, receipts, T.person, T.id)
     here = select(given.c.person, given.c.id)
     tx.change(tables.receipts.delete().where(tuple_(T.person, T.id).in_(here)))
 

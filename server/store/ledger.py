@@ -143,7 +143,7 @@ def fact_of(row: AnyRow) -> Numbered:
 
 def look_up(tx: Transaction, receipts: Iterable[Receipt]) -> dict[Receipt, Data]:
     """The answers to those of these commands that were done before."""
-    asked = [{T.person.name: person, T.id.name: id} for person, id in dict.fromkeys(receipts)]
+    asked = list(receipts)
     if not asked:
         return {}
     given = given_rows(tx.connection, asked, T.person, T.id)

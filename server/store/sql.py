@@ -69,10 +69,10 @@ def among(
     return column == func.any(literal(list(values), ARRAY(String)))
 
 
-def given_rows(connection: Connection, rows: Sequence[Values], *columns: Column[Any]) -> FromClause:
-    """Rows handed over in one parameter, as a table to join with. Values are JSON's own."""
+def given_rows(connection: Connection, rows: Sequence[Plain], *columns: Column[Any]) -> FromClause:
+    """Rows of text, handed over in one parameter, as a table to join with."""
     names = [c.name for c in columns]
-    handed = encode([[row[name] for name in names] for row in rows])
+    handed = encode(rows)
     if is_sqlite(connection):
         each = func.json_each(handed).table_valued("value")
         cells: list[ColumnElement[Any]] = [

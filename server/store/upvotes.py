@@ -92,8 +92,7 @@ def _load_questions(tx: Transaction, ids: set[str]) -> dict[str, Question]:
 def _load_support(tx: Transaction, keys: set[Key]) -> dict[Key, tuple[bool, int]]:
     if not keys:
         return {}
-    rows = [{U.question.name: question, U.person.name: person} for question, person in keys]
-    given = given_rows(tx.connection, rows, U.question, U.person)
+    given = given_rows(tx.connection, sorted(keys), U.question, U.person)
     same = (U.question == given.c.question) & (U.person == given.c.person)
     statement = select(U.question, U.person, U.on, U.version)
     found = tx.rows(statement.select_from(given.join(tables.upvotes, same)))
