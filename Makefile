@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-static lint format lock bench clean install pages browser
+.PHONY: help run test test-static lint format lock bench bench-page pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -50,6 +50,12 @@ format: $(DEV)  ## put the code into the house's format
 
 bench: $(DEV) pages  ## measure what the design promises; see bench/README.md
 	@$(BIN)/python -m bench
+
+bench-page: $(DEV) pages browser  ## measure what a delegate's page and a screen promise
+	@$(BIN)/python -m bench.page
+
+pictures: $(DEV) pages browser  ## take the README's pictures from the real pages
+	@$(BIN)/python -m docs.pictures.take
 
 lock: $(RUN)  ## pin the newest versions that pyproject.toml allows
 	@command -v uv >/dev/null || $(PIP) uv

@@ -1,0 +1,243 @@
+"""Take the README's pictures: real pages of a real server, in the middle of a forum.
+
+make pictures        writes docs/pictures/*.png
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import itertools
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from docs.pictures import content
+from tests.browser.actors import AT_REST, Actor, Delegate, Moderator, Screen
+from tests.browser.conftest import House
+from tests.fixtures.chromium import arguments, environment, find, node
+from tests.helpers.client import Client
+from tests.helpers.forum import ROOM, Forum, asked
+from tests.helpers.server import Plenary, running
+
+HERE: Final = Path(__file__).parent
+MOST_BYTES: Final = 250_000
+ADDRESS: Final = "https://summit.example.org"
+FRAME: Final = """<!doctype html><meta charset="utf-8"><style>
+  body { margin: 0; padding: 28px; display: flex; gap: 32px; background: #e9e7e4;
+         inline-size: max-content; }
+  img { inline-size: 390px; border-radius: 28px; border: 6px solid #17181b; display: block; }
+</style>"""
+
+
+@dataclass
+class Hall:
+    """The people of the forum, by name, and the crowd."""
+
+    house: House
+    forum: Forum
+    chair: Client
+    people: dict[str, Client] = field(default_factory=dict)
+    crowd: list[Client] = field(default_factory=list)
+
+    async def fill(self) -> None:
+        """Let everybody come in."""
+        server = self.house.server
+        for name, _, where in content.PEOPLE:
+            self.people[name] = await self.forum.delegate(server, name, attendance=where)
+        for number in range(content.CROWD):
+            where = "onsite" if number % 5 < 2 else "remote"
+            one = await self.forum.delegate(server, f"Delegate {number}", attendance=where)
+            self.crowd.append(one)
+
+    async def question(self, who: str, text: str, upvotes: int = 0) -> str:
+        """An open question that so many support; its id."""
+        question = str((await asked(self.people[who], text))["id"])
+        await self.chair.ask("approve_question", room=ROOM, question=question)
+        await asyncio.gather(
+            *(
+                one.ask("upvote_question", room=ROOM, question=question, on=True)
+                for one in self.crowd[:upvotes]
+            )
+        )
+        return question
+
+    async def vote(self, poll: str, share: float) -> None:
+        """This share of the ballots that are still to come."""
+        voters = iter(self.crowd)
+        await asyncio.gather(
+            *(
+                voter.ask("cast_ballot", room=ROOM, poll=poll, choice={"options": [option]})
+                for option, each in zip("abcd", self._voters(voters), strict=False)
+                for voter in each[: round(len(each) * share)]
+            )
+        )
+
+    def _voters(self, voters: Iterator[Client]) -> Iterator[list[Client]]:
+        for _, count in content.OPTIONS:
+            yield list(itertools.islice(voters, count))
+
+
+async def kept(page: Page, name: str) -> None:
+    """Take the picture, once nothing moves any more."""
+    await page.evaluate(AT_REST)
+    await page.wait_for_function("() => document.fonts.status === 'loaded'")
+    path = HERE / f"{name}.png"
+    await page.screenshot(path=path)
+    size = path.stat().st_size
+    print(f"  {path.relative_to(HERE.parents[1])}  {size / 1000:.0f} kB")
+    if size > MOST_BYTES:
+        raise SystemExit(f"{name}.png is larger than {MOST_BYTES / 1000:.0f} kB.")
+
+
+async def shot(actor: Actor) -> bytes:
+    """What a phone shows, at rest."""
+    await actor.page.evaluate("scrollTo(0, 0)")
+    await actor.page.evaluate(AT_REST)
+    return await actor.page.screenshot(scale="device")
+
+
+async def side_by_side(browser: Browser, name: str, *shots: bytes) -> None:
+    """Several phones in one picture."""
+    page = await browser.new_page(device_scale_factor=1.25)
+    images = "".join(
+        f'<img src="data:image/png;base64,{base64.b64encode(one).decode()}">' for one in shots
+    )
+    await page.set_content(FRAME + images)
+    width, height = await page.evaluate(
+        "[document.body.offsetWidth, document.documentElement.offsetHeight]"
+    )
+    await page.set_viewport_size({"width": width, "height": height})
+    await kept(page, name)
+    await page.close()
+
+
+async def screens(hall: Hall) -> list[Screen]:
+    """Two displays that are paired."""
+    shown = []
+    for name in content.SCREENS:
+        size = {"width": 1280, "height": 720}
+        screen = await hall.house.screen("en", viewport=size)
+        code = await screen.hang_up()
+        await hall.chair.ask("pair_screen", room=ROOM, code=code, name=name)
+        await expect(screen.scene).to_have_attribute("data-kind", "now_next")
+        shown.append(screen)
+    foyer = await hall.chair.fact("screen.paired", screen__name=content.SCREENS[1])
+    cue = {"room": ROOM, "screen": foyer["data"]["screen"]["id"]}
+    await hall.chair.ask("cue_screen", **cue, scene={"kind": "join"})
+    await hall.chair.ask("cue_screen", **cue, scene={"kind": "now_next"}, take=False)
+    return shown
+
+
+async def a_question_on_stage(hall: Hall) -> bytes:
+    """The phone of somebody in Beijing whose question is on stage."""
+    for who, text, upvotes in content.OPEN:
+        await hall.question(who, text, upvotes)
+    phone: Delegate = await hall.house.delegate("zh")
+    who, text = content.ON_STAGE
+    await phone.join(who)
+    await phone.ask(text)
+    received = await hall.chair.fact("question.received", question__text=text)
+    question = received["data"]["question"]["id"]
+    translation = {"language": "en", "text": content.TRANSLATION}
+    chair = hall.chair
+    await chair.ask("approve_question", room=ROOM, question=question)
+    await chair.ask("annotate_question", room=ROOM, question=question, translation=translation)
+    await asyncio.gather(
+        *(
+            one.ask("upvote_question", room=ROOM, question=question, on=True)
+            for one in hall.crowd[:52]
+        )
+    )
+    await chair.ask("stage_question", room=ROOM, question=question)
+    await phone.page.reload()
+    await expect(phone.mine).to_contain_text(phone.say["trail.staged.why"])
+    await expect(phone.questions.locator(".upvote").first).to_contain_text("52")
+    return await shot(phone)
+
+
+async def poll_on_stage(hall: Hall) -> dict[str, Any]:
+    """A poll that is open and shown; half of the ballots are in."""
+    options = [{"text": text} for text, _ in content.OPTIONS]
+    drafted = await hall.chair.ask(
+        "draft_poll", room=ROOM, kind="single", title=content.POLL, options=options, seconds=240
+    )
+    opened = await hall.chair.ask("open_poll", room=ROOM, poll=drafted["poll"]["id"])
+    poll: dict[str, Any] = opened["poll"]
+    await hall.chair.ask("draft_poll", room=ROOM, kind="cloud", title=content.DRAFT)
+    await hall.chair.ask("set_stage", room=ROOM, scene={"kind": "poll", "of": poll["id"]})
+    main = await hall.chair.fact("screen.paired", screen__name=content.SCREENS[0])
+    cue = {"room": ROOM, "screen": main["data"]["screen"]["id"]}
+    await hall.chair.ask("cue_screen", **cue, scene={"kind": "now_next"}, take=False)
+    await hall.vote(poll["id"], 0.7)
+    return poll
+
+
+async def a_moderators_desk(hall: Hall) -> Moderator:
+    """The desk in the middle of it: questions that wait, a poll that runs, two screens."""
+    size = {"width": 1280, "height": 900}
+    desk = await hall.house.moderator(viewport=size, timezone_id="Asia/Shanghai")
+    await desk.come(await asyncio.to_thread(hall.house.server.invite, "moderator"))
+    for who, text in content.WAITING:
+        await asked(hall.people[who], text)
+    await hall.people["Kwame Mensah"].ask("raise_hand", room=ROOM)
+    await hall.people["陈立"].ask("raise_hand", room=ROOM)
+    for _, text in content.WAITING:
+        await expect(desk.question(text)).to_be_visible()
+    await desk.question(content.WAITING[0][1]).click()
+    await expect(desk.poll(content.POLL)).to_be_visible()
+    return desk
+
+
+async def taken(browser: Browser, server: Plenary, forum: Forum) -> None:
+    """All pictures, in the order in which a forum goes."""
+
+    async def new_context(**options: Any) -> BrowserContext:
+        return await browser.new_context(**options)
+
+    hall = Hall(House(server, new_context), forum, await forum.moderator(server))
+    await hall.fill()
+    on_stage, _ = await screens(hall)
+    chinese = await a_question_on_stage(hall)
+    poll = await poll_on_stage(hall)
+    phone: Delegate = await hall.house.delegate("en")
+    await phone.join("Amina Okafor")
+    await phone.asked_of_me.get_by_text(content.OPTIONS[1][0], exact=True).click()
+    english = await shot(phone)
+    await side_by_side(browser, "delegate", english, chinese)
+    desk = await a_moderators_desk(hall)
+    await kept(desk.page, "moderator")
+    await hall.vote(poll["id"], 1)
+    await hall.chair.ask("close_poll", room=ROOM, poll=poll["id"])
+    await expect(on_stage.scene).to_contain_text(on_stage.say["scene.result"])
+    await kept(on_stage.page, "screen")
+
+
+async def main() -> None:
+    """A server in a folder of its own, a browser, and the photographer."""
+    program = find()
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node()))
+    print("  taking the pictures …", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="plenary-pictures-") as folder:
+        server = Plenary(Path(folder) / "data", settings={"PLENARY_URL": ADDRESS})
+        async with (
+            running(server),
+            async_playwright() as playwright,
+            AsyncExitStack() as stack,
+        ):
+            browser = await playwright.chromium.launch(
+                executable_path=program, args=arguments(), env={**environment(program)}
+            )
+            await taken(browser, server, Forum(stack))
+            await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
