@@ -165,15 +165,15 @@ async def test_what_happens_while_one_enters_is_neither_lost_nor_doubled(live: S
     assert [each for each in faults if each] == []
 
 
-async def test_a_snapshot_that_is_a_little_old_is_brought_up_to_date_by_facts(live: Stand) -> None:
+async def test_whoever_enters_gets_the_room_as_it_is_then_read_once_for_all(live: Stand) -> None:
     async with live.link("Ana") as ana:
-        reads = live.process.edge.snapshots.reads
         await ana.ask("say", room="main", text="new")
-        async with live.link("Bo") as bo:
-            assert live.process.edge.snapshots.reads == reads
-            assert bo.rooms["main"].state["chat"] == []
-            await bo.fact("chat.said", message__text="new")
-            assert not bo.faults
+        reads = live.process.edge.snapshots.reads
+        async with live.link("Bo") as bo, live.link("Cy") as cy:
+            assert live.process.edge.snapshots.reads == reads + 1
+            for late in (bo, cy):
+                assert [m["text"] for m in late.rooms["main"].state["chat"]] == ["new"]
+                assert not late.faults
 
 
 async def test_upvotes_are_right_for_who_comes_by_an_old_snapshot_or_a_replay(live: Stand) -> None:
