@@ -21,6 +21,7 @@ class Delivery:
     `done` is called when every link has it.
     """
 
+    room: str
     links: list[Link]
     frame: bytes
     messages: list[bytes]
@@ -43,6 +44,14 @@ class Fanout:
         if not self._running:
             self._running = True
             self._step()
+
+    def leave_out(self, link: Link, room: str) -> None:
+        """The link has left a room: what is queued for that room does not reach it any more."""
+        for delivery in self._queue:
+            if delivery.room == room and link in delivery.links:
+                at = delivery.links.index(link)
+                delivery.at -= at < delivery.at
+                del delivery.links[at]
 
     def _step(self) -> None:
         budget = CHUNK

@@ -84,13 +84,17 @@ class Hub:
         self.flush(room)
         roster = self.roster(room)
         meanwhile = roster.arriving.pop(link, [])
+        member.voted.update(news.voted for news in meanwhile if news.voted)
         roster.join(link, member)
         self.moved.add(room)
-        return meanwhile
+        return [news.text for news in meanwhile]
 
     def part(self, link: Link, room: str) -> None:
-        """A link has left a room."""
-        self.roster(room).part(link)
+        """A link has left a room; what is on its way to others does not reach it any more."""
+        roster = self.roster(room)
+        if link in roster.members and not link.closed:
+            self.fanout.leave_out(link, room)
+        roster.part(link)
         self.moved.add(room)
 
     def post(self, room: str, lines: Iterable[Line]) -> None:
@@ -116,7 +120,7 @@ class Hub:
             if link in roster.members:
                 link.send(news.text)
             elif link in roster.arriving:
-                roster.arriving[link].append(news.text)
+                roster.arriving[link].append(news)
         if news.voted:
             self.voted(news.room, news.person, news.voted)
 
@@ -165,7 +169,7 @@ class Hub:
         self._mine[name] = max(known, rev)
         if len(self._mine) > MINE_KNOWN:
             del self._mine[next(iter(self._mine))]
-        return rev > known
+        return rev >= known  # a place in a queue moves on without a revision of its own
 
     def _arm(self, room: str) -> None:
         self._due[room] = None

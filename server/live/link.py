@@ -14,6 +14,9 @@ from server.wire.refusals import Close
 HELD_BYTES: Final = 256 * 1024
 """What may wait for a slow client; with more it is sent away and may resume."""
 
+OWN_BYTES: Final = 4 * 1024 * 1024
+"""What may wait besides of answers to the client's own commands."""
+
 RELEASE_BYTES: Final = frames.PAYLOAD_BYTES
 """How much of what waited is handed to the transport at a time."""
 
@@ -40,7 +43,7 @@ class Link:
     """
 
     __slots__ = (
-        *("_facts", "_gauges", "_held", "clear", "closed", "expires_at"),
+        *("_facts", "_gauges", "_held", "_own", "clear", "closed", "expires_at"),
         *("number", "on_close", "person", "wire", "write"),
     )
 
@@ -53,14 +56,18 @@ class Link:
         self.on_close: Callable[[Link], None] | None = None
         self._facts: list[bytes] = []
         self._gauges: dict[GaugeName, bytes] = {}
-        self._held = 0
+        self._held = self._own = 0
 
     def send(self, message: bytes) -> None:
-        """Send one message after everything that was sent before."""
+        """Send an answer after everything that was sent before.
+
+        What a client has asked for, such as a large snapshot, has a limit of its own.
+        """
         if self.clear:
             self.write(frames.text(message))
-        else:
-            self.hold((message,), ())
+            return
+        self._own += len(message)
+        self.hold((message,), ())
 
     def send_all(self, messages: list[bytes]) -> None:
         """Send several messages, in their order, in as few frames as they fit."""
@@ -86,7 +93,7 @@ class Link:
         for name, message in gauges:
             self._held += len(message) - len(self._gauges.pop(name, b""))
             self._gauges[name] = message
-        if self._held > HELD_BYTES:
+        if self._held - self._own > HELD_BYTES or self._own > OWN_BYTES:
             self.close(Close.TOO_SLOW, "too slow, please resume")
 
     def on_slow(self) -> None:
@@ -111,7 +118,7 @@ class Link:
         if self.closed:
             return
         self.closed, self.clear = True, False
-        self._facts, self._gauges, self._held = [], {}, 0
+        self._facts, self._gauges, self._held, self._own = [], {}, 0, 0
         if self.on_close is not None:
             self.on_close(self)
 
@@ -128,4 +135,5 @@ class Link:
             size += sum(map(len, self._gauges.values()))
             self._gauges = {}
         self._held -= size
+        self._own = min(self._own, self._held)
         return part

@@ -25,6 +25,7 @@ from server.wire.envelope import (
     MineNews,
     ReactionNews,
     RemovedNews,
+    is_from,
     line,
     mine_news,
     unpack,
@@ -89,12 +90,12 @@ class Relay:
 
     def hear(self, message: bytes) -> None:
         """A message of the bus, also one that is damaged, old, doubled, or our own."""
+        if is_from(self._courier.origin, message):
+            return
         try:
-            origin, news = unpack(message)
+            _, news = unpack(message)
         except ValueError as error:
             log.warning("The bus brought something else: %s", error)
-            return
-        if origin == self._courier.origin:
             return
         if isinstance(news, FactNews):
             self._take(news.room, news.lines)

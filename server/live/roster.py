@@ -13,7 +13,7 @@ from rooms.presence import Crowd
 from server.live import frames
 from server.live.fanout import Delivery
 from server.live.link import Link
-from server.wire.envelope import GaugeNews, Line
+from server.wire.envelope import GaugeNews, Line, MineNews
 
 PASSING: Final = frozenset({"reactions", "captions"})
 """Gauges that mean nothing a moment later: nobody who comes then is given the last one."""
@@ -49,6 +49,12 @@ class Audience:
     latest: dict[tuple[str, str], Latest] = field(default_factory=dict)
     told: int = 0
 
+    def skip(self) -> None:
+        """There is nobody to be told."""
+        if self.lines:
+            self.told = self.lines[-1].seq
+        self.lines, self.gauges = [], {}
+
 
 class Roster:
     """Membership and dues of one room. It sends nothing: `take_due` says what to deliver."""
@@ -56,7 +62,7 @@ class Roster:
     def __init__(self, room: str) -> None:
         self.room = room
         self.members: dict[Link, Member] = {}
-        self.arriving: dict[Link, list[bytes]] = {}
+        self.arriving: dict[Link, list[MineNews]] = {}
         self.audiences: dict[str, Audience] = {str(stream): Audience() for stream in Stream}
         self._present: dict[str, int] = {}
         self._onsite: set[str] = set()
@@ -173,7 +179,10 @@ class Roster:
         """What is due for each audience, as one frame where it fits into one."""
         for audience in self.audiences.values():
             if audience.lines or audience.gauges:
-                yield self._delivery(audience)
+                if audience.links:
+                    yield self._delivery(audience)
+                else:
+                    audience.skip()
 
     def _delivery(self, audience: Audience) -> Delivery:
         lines, gauges = audience.lines, audience.gauges
@@ -185,6 +194,7 @@ class Roster:
                 audience.told = lines[-1].seq
 
         return Delivery(
+            self.room,
             list(audience.links),
             frames.texts((*texts, *gauges.values())),
             texts,

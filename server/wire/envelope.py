@@ -114,6 +114,15 @@ def pack(origin: str, news: News) -> bytes:
     return b"\n".join((first, *texts))
 
 
+def is_from(origin: str, message: bytes) -> bool:
+    """True for a message that `origin` has packed, without reading it.
+
+    Everybody hears their own messages; `kind` stands before and is a word of ours.
+    """
+    name = codec.encode(origin)
+    return message.find(b'"from":%s,' % name, 0, 64 + len(name)) >= 0
+
+
 def unpack(message: bytes) -> tuple[str, News]:
     """The origin of a bus message and its news. ValueError when it is not one of ours."""
     first, *texts = message.split(b"\n")

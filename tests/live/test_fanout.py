@@ -10,7 +10,7 @@ def crowd(size: int) -> list[tuple[Link, FakeWire]]:
 
 def delivery(people: list[tuple[Link, FakeWire]], n: int) -> Delivery:
     message = b"%d" % n
-    return Delivery([each for each, _ in people], texts([message]), [message], [])
+    return Delivery("main", [each for each, _ in people], texts([message]), [message], [])
 
 
 async def test_a_few_links_are_served_at_once() -> None:
@@ -61,5 +61,20 @@ async def test_a_link_that_closes_while_its_turn_comes_is_left_out() -> None:
 
 async def test_a_delivery_to_nobody_is_done_at_once() -> None:
     done: list[int] = []
-    Fanout().add(Delivery([], b"", [], [], lambda: done.append(1)))
+    Fanout().add(Delivery("main", [], b"", [], [], lambda: done.append(1)))
     assert done == [1]
+
+
+async def test_who_has_left_is_left_out_of_what_is_still_queued_for_the_room() -> None:
+    people, fanout = crowd(CHUNK * 2), Fanout()
+    for n in range(3):
+        fanout.add(delivery(people, n))
+    (early, before), (late, after) = people[0], people[-1]
+    assert before.written
+    fanout.leave_out(early, "main")
+    fanout.leave_out(late, "main")
+    fanout.leave_out(people[1][0], "elsewhere")
+    await until(lambda: not fanout._queue)
+    assert before.said() == [0]
+    assert after.said() == []
+    assert all(wire.said() == [0, 1, 2] for _, wire in people[1:-1])

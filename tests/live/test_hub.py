@@ -134,12 +134,12 @@ async def test_a_stream_is_told_of_when_its_frame_has_gone_out() -> None:
     hub.stop()
 
 
-async def test_personal_news_that_is_said_again_is_not_sent_again() -> None:
+async def test_older_personal_news_that_is_said_again_is_not_sent_again() -> None:
     hub = Hub()
     _, ana = come(hub, "ana")
-    for rev in (1, 2, 1, 2, 3):
+    for rev in (1, 2, 1, 3, 2, 3):
         hub.mine(MineNews("main", "ana", "question:q1", rev, "", b'{"rev":%d}' % rev))
-    assert [m["rev"] for m in ana.said()] == [1, 2, 3]
+    assert [m["rev"] for m in ana.said()] == [1, 2, 3, 3]
 
 
 async def test_what_is_remembered_of_personal_news_has_a_limit(
@@ -150,3 +150,22 @@ async def test_what_is_remembered_of_personal_news_has_a_limit(
     for n in range(100):
         hub.mine(MineNews("main", f"p{n}", "question:q1", 1, "", b"{}"))
     assert len(hub._mine) == 10
+
+
+async def test_who_votes_elsewhere_while_entering_belongs_to_the_voters() -> None:
+    hub = Hub()
+    ana, _ = come(hub, "ana", None)
+    assert ana.person is not None
+    hub.arrive(ana, "main")
+    hub.mine(MineNews("main", "ana", "ballot:p1", 1, "voted:p1:1", b"{}"))
+    member = Member(ana.person, PUBLIC)
+    hub.join(ana, "main", member)
+    assert member.voted == {"voted:p1:1"}
+
+
+async def test_facts_of_a_room_nobody_is_in_are_told_at_once() -> None:
+    hub = Hub()
+    hub.post("main", [fact(1), fact(2)])
+    hub.flush("main")
+    assert hub.told("main", Stream.MAIN) == 2
+    hub.stop()

@@ -51,7 +51,7 @@ def test_facts_that_fill_the_queue_end_the_link_so_that_it_may_resume() -> None:
     ana.on_close = closed.append
     ana.on_slow()
     for n in range(HELD_BYTES // 1000 + 2):
-        ana.send(fact(n, 1000))
+        ana.hold((fact(n, 1000),), ())
     assert wire.code == Close.TOO_SLOW
     assert closed == [ana]
     ana.on_writable()
@@ -98,3 +98,26 @@ def test_a_link_ends_once(again: str) -> None:
     assert wire.code == Close.RESTART
     ana.send(fact(1))
     assert wire.said() == []
+
+
+def test_an_answer_larger_than_the_queue_does_not_end_a_slow_link() -> None:
+    ana, wire = link()
+    ana.on_slow()
+    ana.send(fact(1, HELD_BYTES * 2))
+    for n in range(10):
+        ana.hold((fact(n, 1000),), ())
+    assert wire.code is None
+    ana.on_writable()
+    assert len(wire.said()) == 11
+    ana.on_slow()
+    for n in range(HELD_BYTES // 1000 + 2):
+        ana.hold((fact(n, 1000),), ())
+    assert wire.code == Close.TOO_SLOW
+
+
+def test_answers_have_a_limit_too() -> None:
+    ana, wire = link()
+    ana.on_slow()
+    while wire.code is None:
+        ana.send(fact(1, HELD_BYTES))
+    assert wire.code == Close.TOO_SLOW

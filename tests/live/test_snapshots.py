@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,31 @@ async def test_a_snapshot_is_kept_until_the_next_fact(live: Stand) -> None:
     assert await store.of("main", PUBLIC, first.no) is first
     await live.process.do(bo, Say("new"))
     assert (await store.of("main", PUBLIC, first.no + 1)).no == first.no + 1
+
+
+async def test_a_read_that_began_before_the_last_fact_is_followed_by_one_more(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, bo = live.process.edge.snapshots, await live.person("Bo")
+    store.forget()
+    read, gate, begun = live.process.store.read, asyncio.Event(), asyncio.Event()
+
+    async def slow(query: Any) -> Any:
+        found = await read(query)
+        begun.set()
+        await gate.wait()
+        return found
+
+    monkeypatch.setattr(live.process.store, "read", slow)
+    early = asyncio.create_task(store.of("main", PUBLIC, 0))
+    await begun.wait()
+    await live.process.do(bo, Say("meanwhile"))
+    late = [asyncio.create_task(store.of("main", PUBLIC, 1)) for _ in range(20)]
+    reads = store.reads
+    gate.set()
+    assert (await early).no == 0
+    assert {(await each).no for each in late} == {1}
+    assert store.reads == reads + 1
 
 
 async def test_a_snapshot_is_not_kept_for_long(

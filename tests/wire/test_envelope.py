@@ -16,6 +16,7 @@ from server.wire.envelope import (
     News,
     ReactionNews,
     RemovedNews,
+    is_from,
     line,
     mine_news,
     pack,
@@ -41,6 +42,12 @@ NEWS = st.one_of(
 @given(WORDS, NEWS)
 def test_what_is_packed_is_unpacked_as_it_was(origin: str, news: News) -> None:
     assert unpack(pack(origin, news)) == (origin, news)
+
+
+@given(WORDS, WORDS, NEWS)
+def test_ones_own_messages_are_known_without_reading_them(one: str, two: str, news: News) -> None:
+    assert is_from(one, pack(one, news))
+    assert is_from(one, pack(two, news)) == (one == two)
 
 
 @given(st.binary(max_size=200))

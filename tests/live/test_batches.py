@@ -1,0 +1,85 @@
+"""One question for all who ask while the last answer is on its way."""
+
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+
+from server.live.batches import Batch
+
+
+class Library:
+    """Answers when it is told to, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+        self.open = asyncio.Event()
+        self.broken = False
+
+    async def load(self, keys: list[str]) -> Mapping[str, int]:
+        self.asked.append(keys)
+        await self.open.wait()
+        if self.broken:
+            raise ConnectionError("the library has burnt down")
+        return {key: len(key) for key in keys if key != "unknown"}
+
+
+async def test_the_first_does_not_wait_for_company_and_the_rest_come_together() -> None:
+    library = Library()
+    batch = Batch(library.load)
+    asking = [asyncio.create_task(batch.get("a" * n)) for n in range(1, 6)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    late = [asyncio.create_task(batch.get("b" * n)) for n in range(1, 4)]
+    library.open.set()
+    assert await asyncio.gather(*asking, *late) == [1, 2, 3, 4, 5, 1, 2, 3]
+    assert len(library.asked) == 2
+
+
+async def test_the_same_thing_is_asked_for_once() -> None:
+    library = Library()
+    batch = Batch(library.load)
+    asking = [asyncio.create_task(batch.get("same")) for _ in range(50)]
+    library.open.set()
+    assert await asyncio.gather(*asking) == [4] * 50
+    assert library.asked == [["same"]]
+
+
+async def test_more_than_fit_into_one_question_are_asked_in_several() -> None:
+    library = Library()
+    library.open.set()
+    batch = Batch(library.load, most=10)
+    await asyncio.gather(*(batch.get(str(n)) for n in range(35)))
+    assert max(len(keys) for keys in library.asked) == 10
+
+
+async def test_what_is_not_there_is_a_key_error_for_who_asked_for_it() -> None:
+    library = Library()
+    library.open.set()
+    batch = Batch(library.load)
+    known, unknown = await asyncio.gather(
+        batch.get("known"), batch.get("unknown"), return_exceptions=True
+    )
+    assert known == 5
+    assert isinstance(unknown, KeyError)
+
+
+async def test_an_error_reaches_everybody_and_the_next_may_ask_again() -> None:
+    library = Library()
+    library.open.set()
+    library.broken = True
+    batch = Batch(library.load)
+    with pytest.raises(ConnectionError):
+        await batch.get("a")
+    library.broken = False
+    assert await batch.get("a") == 1
+
+
+async def test_who_stops_waiting_does_not_take_the_answer_from_others() -> None:
+    library = Library()
+    batch = Batch(library.load)
+    first, second = (asyncio.create_task(batch.get("same")) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    library.open.set()
+    assert await second == 4
