@@ -2,9 +2,12 @@
 
 import { type Signal, signal, useComputed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import "../look/moderate-work.css";
 import "../look/moderate.css";
 import "../look/moderate-questions.css";
+import "../look/moderate-stage.css";
 import "../look/moderate-parts.css";
+import "../look/moderate-polls.css";
 import { local } from "../format.ts";
 import { type RoomStore, useRoom } from "../live.ts";
 import { isStaff, person } from "../session.ts";

@@ -64,7 +64,7 @@ export const room = {
   "screens.offline": "Offline",
   "screens.offline.since": "Offline: last heard of at {time}",
   "screens.differs": "Shows something else: {what}",
-  "screens.shows": "Shows {what}, since {time}",
+  "screens.right": "Shows the programme since {time}",
   "did.pair": "Paired: {name}",
   "did.take": "Taken: {name}",
   "did.release": "Follows the stage: {name}",

@@ -64,7 +64,7 @@ export const room = {
   "screens.offline": "离线",
   "screens.offline.since": "离线：最后联系于 {time}",
   "screens.differs": "显示的是其他内容：{what}",
-  "screens.shows": "正在显示 {what}，自 {time} 起",
+  "screens.right": "自 {time} 起正常播出",
   "did.pair": "已配对：{name}",
   "did.take": "已切出：{name}",
   "did.release": "跟随舞台：{name}",

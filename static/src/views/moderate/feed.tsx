@@ -105,7 +105,8 @@ export function Feed({ name, wanted }: { name: string; wanted: readonly StaffQue
   useLayoutEffect(() => {
     if (box.current) box.current.scrollTop = 0;
     top.value = 0;
-  }, [name, settled, top]);
+    stop();
+  }, [name, settled, top, stop]);
 
   // What a key selected is brought into sight and gets the focus.
   const seek = ui.seek.value;

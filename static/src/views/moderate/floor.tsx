@@ -9,7 +9,7 @@ import { type Bench, useBench } from "./bench.ts";
 import { clock, moved } from "./hands.ts";
 import { Age, Deed, Heading, Sending, Trouble } from "./parts.tsx";
 
-const SHOWN = 4;
+const SHOWN = 3;
 
 /** Give the floor to the first hand; false when nobody waits. */
 export function callNext(bench: Bench): boolean {

@@ -11,7 +11,7 @@ import { Deed } from "./parts.tsx";
 
 export function Health() {
   return (
-    <footer class="m-health">
+    <footer class={link.live ? "m-health" : "m-health m-lost"}>
       <h2 class="unseen">{t("health")}</h2>
       <Connection />
       <Unsent />

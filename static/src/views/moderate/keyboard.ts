@@ -19,6 +19,13 @@ export function onKey(bench: Bench, pressed: KeyboardEvent, reveal: (pane: Pane)
   if (done(bench, meant.act, meant.key, reveal)) pressed.preventDefault();
 }
 
+/** Focus the search at once, so that no letter typed after it is taken for a shortcut. */
+function search(): void {
+  const field = () => document.getElementById("question-search");
+  if (field()) field()?.focus();
+  else requestAnimationFrame(() => field()?.focus());
+}
+
 function inFeed(target: EventTarget | null): boolean {
   const element = target as Element | null;
   return element === document.body || element?.closest?.(".feed") != null;
@@ -37,7 +44,7 @@ function done(bench: Bench, act: Shortcut, key: string, reveal: (pane: Pane) => 
       return true;
     case "search":
       reveal("questions");
-      requestAnimationFrame(() => document.getElementById("question-search")?.focus());
+      search();
       return true;
     case "settle":
       ui.settle.value += 1;

@@ -7,9 +7,9 @@ import { Said } from "../said.tsx";
 import { takesMerges } from "./acts.ts";
 import { useBench } from "./bench.ts";
 import { merged } from "./deeds.ts";
+import { Inline } from "./inline-form.tsx";
 import { alike } from "./likeness.ts";
 import { askerOf, filtered } from "./lists.ts";
-import { Inline } from "./question-forms.tsx";
 
 const MOST = 6;
 

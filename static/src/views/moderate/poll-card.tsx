@@ -1,32 +1,21 @@
 /** A poll in each part of its life, with what can be done then. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { second } from "../../clock.ts";
 import { countdown, venueTime } from "../../format.ts";
 import type { Poll } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { Said } from "../said.tsx";
 import type { Step } from "./acts.ts";
-import { type Bench, useBench } from "./bench.ts";
+import { useBench } from "./bench.ts";
 import { short, show } from "./deeds.ts";
 import { openEditor } from "./drafting.ts";
 import { Figures, Turnout } from "./figures.tsx";
 import { Deed, Sending, span, Trouble } from "./parts.tsx";
+import { act, subjectOf } from "./poll-deeds.ts";
 import { formOf } from "./poll-form.ts";
+import { Voiding } from "./poll-void.tsx";
 import { same, sceneOf } from "./scenes.ts";
-
-const subjectOf = (poll: Poll) => `poll:${poll.id}`;
-
-function act(
-  bench: Bench,
-  poll: Poll,
-  words: string,
-  steps: Step[],
-  undo: Step[] | "held" | "none",
-) {
-  return bench.desk.act({ subject: subjectOf(poll), words, steps, undo });
-}
 
 /** What a ballot may be and who sees the result, in one line. */
 function Terms({ poll }: { poll: Poll }) {
@@ -152,56 +141,6 @@ function State({ poll }: { poll: Poll }) {
         <span class="figures"> {t("poll.left", { time: countdown(poll.remaining * 1000) })}</span>
       )}
     </p>
-  );
-}
-
-function Voiding({ poll, onClose }: { poll: Poll; onClose: () => void }) {
-  const bench = useBench();
-  const reason = useSignal("");
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  const words = reason.value.trim();
-  const fit = words.length > 0 && [...words].length <= 200;
-  const send = () => {
-    onClose();
-    void act(
-      bench,
-      poll,
-      t("will.void", { text: short(poll.title, 40) }),
-      [{ name: "void_poll", args: { poll: poll.id, reason: words } }],
-      "held",
-    );
-  };
-  return (
-    <form
-      class="m-inline"
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        if (fit) send();
-      }}
-      onKeyDown={(pressed) => pressed.key === "Escape" && onClose()}
-    >
-      <label for={`void-${poll.id}`}>{t("void.reason")}</label>
-      <input
-        id={`void-${poll.id}`}
-        ref={field}
-        dir="auto"
-        maxLength={200}
-        value={reason.value}
-        onInput={(typed) => {
-          reason.value = typed.currentTarget.value;
-        }}
-      />
-      <p class="small quiet">{t("void.note")}</p>
-      <div class="row">
-        <button type="submit" class="m-deed warn" disabled={!fit}>
-          {t("poll.void.do")}
-        </button>
-        <button type="button" class="m-deed" onClick={onClose}>
-          {t("cancel")}
-        </button>
-      </div>
-    </form>
   );
 }
 

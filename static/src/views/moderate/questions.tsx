@@ -14,8 +14,10 @@ import { type AuditRow, putAway } from "./trail.ts";
 export function Questions() {
   const bench = useBench();
   const { ui } = bench;
-  useEffect(() => void rememberDeclined(bench), [bench]);
   const tab = ui.tab.value;
+  const away = tab === "declined";
+  // Read at the beginning, and anew whenever the list is looked at: colleagues decline too.
+  useEffect(() => void rememberDeclined(bench), [bench, away]);
   const list = bench.found.value[tab];
   const filter = ui.filter.value;
   return (
@@ -40,9 +42,7 @@ async function rememberDeclined(bench: Bench): Promise<void> {
       "GET",
       `/api/rooms/${encodeURIComponent(bench.room)}/audit`,
     );
-    const known = new Set(bench.declined.peek().map((one) => one.id));
-    const more = putAway(rows).filter((one) => !known.has(one.id));
-    bench.declined.value = [...bench.declined.peek(), ...more];
+    bench.keepDeclined(putAway(rows));
   } catch {
     // Without the trail the list begins with what is declined from here.
   }

@@ -143,7 +143,25 @@ function Screen({ screen }: { screen: ScreenView }) {
   return (
     <li class="m-screen" aria-label={name}>
       <div>
-        <h3 dir="auto">{name}</h3>
+        <div class="m-screen-head">
+          <h3 dir="auto">{name}</h3>
+          <Deed
+            warn
+            rare
+            about={name}
+            disabled={desk.isHeld(subject)}
+            onDo={() =>
+              void desk.act({
+                subject,
+                words: t("will.unpair", { name }),
+                steps: [{ name: "unpair_screen", args: { screen: id } }],
+                undo: "held",
+              })
+            }
+          >
+            {t("screens.unpair")}
+          </Deed>
+        </div>
         <Health screen={screen} expected={programme ?? followed(stage)} />
         <Sending subject={subject} />
       </div>
@@ -189,20 +207,6 @@ function Screen({ screen }: { screen: ScreenView }) {
         >
           {t("screens.release")}
         </Deed>
-        <Deed
-          warn
-          disabled={desk.isHeld(subject)}
-          onDo={() =>
-            void desk.act({
-              subject,
-              words: t("will.unpair", { name }),
-              steps: [{ name: "unpair_screen", args: { screen: id } }],
-              undo: "held",
-            })
-          }
-        >
-          {t("screens.unpair")}
-        </Deed>
       </div>
       {form.value === "message" && (
         <MessageForm name={id} send={t("screens.preview.do")} onPick={preview} onClose={close} />
@@ -241,9 +245,7 @@ function Health({ screen, expected }: { screen: ScreenView; expected: Scene }) {
   return (
     <p class="small quiet">
       <span class="m-dot m-good" aria-hidden="true" />{" "}
-      {shows
-        ? t("screens.shows", { what: lineOf(shows, state.value), time: ownSecond(since) })
-        : t("screens.online")}
+      {shows ? t("screens.right", { time: ownSecond(since) }) : t("screens.online")}
     </p>
   );
 }

@@ -34,7 +34,10 @@ export function Stage() {
         </span>
       </Heading>
       <div class="m-stage">
-        <Thumb scene={scene} as="live" />
+        <div class="stack">
+          <Thumb scene={scene} as="live" />
+          <OfQuestion scene={scene} />
+        </div>
         <div class="m-deeds m-column-of-deeds">
           <SceneSelect label={t("stage.put")} title={t("stage.choose")} onPick={put} />
           {TYPED.map((kind) => (
@@ -54,7 +57,6 @@ export function Stage() {
         </div>
       </div>
       <Trouble subject="stage" />
-      <OfQuestion scene={scene} />
       {form.value === "message" && (
         <MessageForm name="stage" send={t("stage.show")} onPick={put} onClose={close} />
       )}
