@@ -57,6 +57,31 @@ test("gaps and plurals are filled by the rules of the language", async () => {
   await speak("en");
 });
 
+test("a catalogue that arrives while a language is loaded speaks it too", async () => {
+  const speaking = speak("zh");
+  const late = catalogue({ hall: "Hall" }, { zh: async () => ({ hall: "大厅" }) });
+  await speaking;
+  assert.equal(late("hall"), "大厅");
+  await speak("en");
+});
+
+test("the language asked for last is spoken, whichever is loaded first", async () => {
+  let loaded = () => {};
+  const slow = new Promise<void>((resolve) => {
+    loaded = resolve;
+  });
+  catalogue(
+    { slow: "Slow" },
+    { zh: () => slow.then(() => ({ slow: "慢" })), ar: async () => ({ slow: "بطيء" }) },
+  );
+  const first = speak("zh");
+  await speak("ar");
+  loaded();
+  await first;
+  assert.equal(language.value, "ar");
+  await speak("en");
+});
+
 test("a word that a language lacks is said in English", async () => {
   await speak("zh");
   assert.equal(t("only"), "Only");

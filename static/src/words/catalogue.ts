@@ -35,6 +35,8 @@ export const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
 type Loader<W extends Words> = () => Promise<Translated<W>>;
 type Loads = (into: Language) => Promise<void>;
 const loads: Loads[] = [];
+/** What was asked for last: a catalogue that arrives while others still load it loads it too. */
+let asked: Language = "en";
 
 /**
  * A typed `t(key, {gaps})` over a catalogue. English is the base; other languages are loaded when
@@ -51,7 +53,7 @@ export function catalogue<const W extends Words>(
     if (loader) known.value = { ...known.value, [into]: await loader() };
   };
   loads.push(load);
-  if (language.value !== "en") void load(language.value);
+  if (asked !== "en") load(asked).catch(() => undefined); // English stands in.
   return (key, ...vars) => {
     const word = known.value[language.value]?.[key];
     const base = word === undefined ? "en" : language.value;
@@ -59,10 +61,11 @@ export function catalogue<const W extends Words>(
   };
 }
 
-/** Load a language into every catalogue, then speak it. */
+/** Load a language into every catalogue, then speak it, unless another was asked for meanwhile. */
 export async function speak(into: Language): Promise<void> {
+  asked = into;
   await Promise.all(loads.map((load) => load(into)));
-  language.value = into;
+  if (asked === into) language.value = into;
 }
 
 const rules = new Map<string, Intl.PluralRules>();
