@@ -36,10 +36,12 @@ function inside(then: string | undefined, was: string | null): void {
   else go(to, true);
 }
 
+/** What does not come now is asked for again, and its absence said, where it is needed. */
 function prepareBehind(): void {
+  const noted = () => undefined;
   setTimeout(() => {
-    void import("./lobby.tsx");
-    void import("./room.tsx");
+    import("./lobby.tsx").catch(noted);
+    import("./room.tsx").catch(noted);
   }, 500);
 }
 
