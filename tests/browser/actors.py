@@ -164,6 +164,11 @@ class Moderator(Actor):
         await self.button("editor.keep").click()
         await expect(self.poll(title)).to_be_visible()
 
+    @property
+    def notices(self) -> Locator:
+        """What was just done, with a way back."""
+        return self.page.get_by_role("region", name=self.say["notices"])
+
     async def do_now(self) -> None:
         """Not wait until what is held is sent."""
         await self.button("now").click()

@@ -86,6 +86,7 @@ async def test_a_moderator_works_through_questions_with_single_keys(
     await chair.question("One to approve?").wait_for()
     await keys.press("s")
     await ana.fact("question.staged", question__id=approved["data"]["question"]["id"])
+    await expect(chair.notices).to_contain_text(chair.say.around("did.stage"))
     await keys.press("u")
     await ana.fact("stage.set", stage__scene=None)
     await keys.press("?")
