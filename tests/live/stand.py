@@ -27,7 +27,6 @@ from server.bus.redis_bus import RedisBus
 from server.live.edge import LiveEdge, Outside
 from server.live.leaving import LeavingServer
 from server.live.protocol import tune, uvicorn_settings
-from server.store.migrate import migrate
 from server.store.store import SqlStore
 from server.wire.topics import Topics
 from tests.helpers.client import Client, connected
@@ -150,8 +149,10 @@ async def healthy(process: Process) -> None:
 
 @asynccontextmanager
 async def stand(database: str, redis: str, **uvicorn_says: Any) -> AsyncIterator[Stand]:
-    """A stand with one process; all of its processes are stopped at the end."""
-    await asyncio.to_thread(migrate, database)
+    """A stand with one process; all of its processes are stopped at the end.
+
+    The database has its tables already.
+    """
     made = Stand(database, redis)
     process = await _start(made, **uvicorn_says)
     made.processes.append(process)

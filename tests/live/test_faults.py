@@ -16,9 +16,9 @@ Disturb = Callable[[Stand, EmbeddedServer], Awaitable[None]]
 
 
 @pytest.fixture
-async def fragile(sqlite_url: str, fragile_redis: EmbeddedServer) -> AsyncIterator[Stand]:
+async def fragile(database: str, fragile_redis: EmbeddedServer) -> AsyncIterator[Stand]:
     """Two processes on a bus of their own."""
-    async with stand(sqlite_url, fragile_redis.url) as made:
+    async with stand(database, fragile_redis.url) as made:
         await made.another_process()
         yield made
 

@@ -47,14 +47,14 @@ async def test_a_server_with_nobody_in_it_leaves_at_once() -> None:
 
 
 async def test_sigterm_ends_a_process_although_a_client_never_reads(
-    tmp_path: Path, redis_url: str
+    tmp_path: Path, database: str, redis_url: str
 ) -> None:
     """The process is a real one; its exit is awaited, within what the guarantees allow."""
     program = tmp_path / "program.py"
     program.write_text(_PROGRAM)
     root = str(Path(__file__).parents[2])
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(program), f"sqlite:///{tmp_path / 'live.db'}", redis_url),
+        *(sys.executable, str(program), database, redis_url),
         cwd=root,
         env={"PYTHONPATH": root},
         stdout=asyncio.subprocess.PIPE,
