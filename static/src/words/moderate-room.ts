@@ -91,6 +91,7 @@ export const room = {
   "people.none": "Nobody found.",
   "people.more": { one: "{n} more: search to find them", other: "{n} more: search to find them" },
   "people.mute": "Mute {n} min",
+  "people.deeds": "Mute or remove {name}",
   "people.unmute": "Unmute",
   "people.muted": "muted until {time}",
   "people.remove": "Remove",

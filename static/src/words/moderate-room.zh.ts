@@ -91,6 +91,7 @@ export const room = {
   "people.none": "没有找到。",
   "people.more": { other: "还有 {n} 人，请搜索" },
   "people.mute": "禁言 {n} 分钟",
+  "people.deeds": "将 {name} 禁言或移出",
   "people.unmute": "解除禁言",
   "people.muted": "禁言至 {time}",
   "people.remove": "移出",

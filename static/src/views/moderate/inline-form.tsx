@@ -1,7 +1,7 @@
 /** What the forms inside a question's row share. */
 
 import type { ComponentChildren, KeyboardEventHandler } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { draft } from "../../draft.ts";
 import type { StaffQuestion } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
@@ -17,7 +17,7 @@ export function Inline(props: {
 }) {
   const { ui } = useBench();
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const first = form.current?.querySelector<HTMLElement>("textarea, input, select, button");
     first?.focus();
     form.current?.scrollIntoView({ block: "nearest" });

@@ -1,12 +1,20 @@
 /** Small parts of the moderator's page: a trouble beside its subject, keys, ages, buttons. */
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { second } from "../../clock.ts";
 import { language } from "../../words/catalogue.ts";
 import { t } from "../../words/moderate.ts";
 import { Icon } from "../icons.tsx";
 import { useBench } from "./bench.ts";
+
+/** A field that has the focus as soon as it is there: it came because somebody asked for it. */
+export function useFocus<E extends HTMLElement>(): RefObject<E | null> {
+  const field = useRef<E>(null);
+  useLayoutEffect(() => field.current?.focus(), []);
+  return field;
+}
 
 /** What went wrong with a subject, until it is put away or works. */
 export function Trouble({ subject }: { subject: string }) {

@@ -7,9 +7,10 @@ import { venueTime } from "../../format.ts";
 import type { Muted } from "../../messages.ts";
 import { call } from "../../session.ts";
 import { t } from "../../words/moderate.ts";
+import { Icon } from "../icons.tsx";
 import { useBench } from "./bench.ts";
 import { mute } from "./deeds.ts";
-import { Deed, Heading, Trouble } from "./parts.tsx";
+import { Deed, Heading, Trouble, useFocus } from "./parts.tsx";
 import { matching, type Present } from "./present.ts";
 import { explain } from "./troubles.ts";
 
@@ -112,7 +113,7 @@ function MutedRow({ who }: { who: Muted }) {
 
 function PersonRow({ person, muted }: { person: Present; muted: Muted | undefined }) {
   const bench = useBench();
-  const removing = useSignal(false);
+  const open = useSignal(false);
   const subject = `person:${person.id}`;
   const until = muted?.until ?? person.muted_until ?? null;
   const silent = until !== null && Date.parse(until) > second.value;
@@ -133,37 +134,26 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
         )}
       </span>
       {!staff && (
-        <span class="m-person-deeds">
-          {silent ? (
-            <Deed about={person.name} onDo={() => mute(bench, person, 0)}>
-              {t("people.unmute")}
-            </Deed>
-          ) : (
-            [10, 60].map((n) => (
-              <Deed key={n} about={person.name} onDo={() => mute(bench, person, n)}>
-                {t("people.mute", { n })}
-              </Deed>
-            ))
-          )}
-          <Deed
-            warn
-            expanded={removing.value}
-            disabled={bench.desk.isHeld(subject)}
-            about={person.name}
-            onDo={() => {
-              removing.value = !removing.peek();
-            }}
-          >
-            {t("people.remove")}
-          </Deed>
-        </span>
+        <button
+          type="button"
+          class="m-bare"
+          aria-expanded={open.value}
+          aria-label={t("people.deeds", { name: person.name })}
+          disabled={bench.desk.isHeld(subject)}
+          onClick={() => {
+            open.value = !open.peek();
+          }}
+        >
+          <Icon name="more" />
+        </button>
       )}
       <Trouble subject={subject} />
-      {removing.value && (
-        <Removing
+      {open.value && (
+        <PersonDeeds
           person={person}
+          silent={silent}
           onClose={() => {
-            removing.value = false;
+            open.value = false;
           }}
         />
       )}
@@ -171,9 +161,45 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
   );
 }
 
+function PersonDeeds(props: { person: Present; silent: boolean; onClose: () => void }) {
+  const bench = useBench();
+  const removing = useSignal(false);
+  const { person, silent, onClose } = props;
+  const hush = (n: number) => {
+    onClose();
+    void mute(bench, person, n);
+  };
+  if (removing.value) return <Removing person={person} onClose={onClose} />;
+  return (
+    <div class="m-person-deeds">
+      {silent ? (
+        <Deed about={person.name} onDo={() => hush(0)}>
+          {t("people.unmute")}
+        </Deed>
+      ) : (
+        [10, 60].map((n) => (
+          <Deed key={n} about={person.name} onDo={() => hush(n)}>
+            {t("people.mute", { n })}
+          </Deed>
+        ))
+      )}
+      <Deed
+        warn
+        about={person.name}
+        onDo={() => {
+          removing.value = true;
+        }}
+      >
+        {t("people.remove")}…
+      </Deed>
+    </div>
+  );
+}
+
 function Removing({ person, onClose }: { person: Present; onClose: () => void }) {
   const { desk } = useBench();
   const reason = useSignal("");
+  const field = useFocus<HTMLInputElement>();
   const send = () => {
     onClose();
     const words = reason.peek().trim();
@@ -197,8 +223,7 @@ function Removing({ person, onClose }: { person: Present; onClose: () => void })
       <label for={`remove-${person.id}`}>{t("remove.reason")}</label>
       <input
         id={`remove-${person.id}`}
-        // biome-ignore lint/a11y/noAutofocus: it opens because somebody asked for it.
-        autoFocus
+        ref={field}
         dir="auto"
         maxLength={200}
         value={reason.value}

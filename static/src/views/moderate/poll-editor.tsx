@@ -1,7 +1,7 @@
 /** The editor of a poll. What is typed is kept on this device until it is saved or thrown away. */
 
 import { useComputed } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PollKind, Results, Voters } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { type Bench, useBench } from "./bench.ts";
@@ -39,7 +39,7 @@ export function PollEditor() {
   const poll = pollOf(bench, form.poll);
   const frozen = bench.frozen(poll);
   const box = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.querySelector("textarea")?.focus();
     box.current?.scrollIntoView({ block: "nearest" });
   }, []);

@@ -1,18 +1,17 @@
 /** Declaring a run void: a reason for everybody, and some seconds to think again. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import type { Poll } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
 import { short } from "./deeds.ts";
+import { useFocus } from "./parts.tsx";
 import { act } from "./poll-deeds.ts";
 
 export function Voiding({ poll, onClose }: { poll: Poll; onClose: () => void }) {
   const bench = useBench();
   const reason = useSignal("");
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  const field = useFocus<HTMLInputElement>();
   const words = reason.value.trim();
   const fit = words.length > 0 && [...words].length <= 200;
   const send = () => {

@@ -2,13 +2,12 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
 import { serverNow } from "../../clock.ts";
 import { draft } from "../../draft.ts";
 import type { Scene } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
-import { minutes } from "./parts.tsx";
+import { minutes, useFocus } from "./parts.tsx";
 import { type Offer, offers, timer } from "./scenes.ts";
 
 const GROUPS = ["standing", "questions", "polls"] as const;
@@ -108,6 +107,7 @@ function Small(props: {
 
 export function MessageForm({ name, send, onPick, onClose }: FormProps) {
   const text = draft(`moderate.${name}.message`);
+  const field = useFocus<HTMLTextAreaElement>();
   const words = text.value.trim();
   return (
     <Small
@@ -123,8 +123,7 @@ export function MessageForm({ name, send, onPick, onClose }: FormProps) {
       <label for={`message-${name}`}>{t("message.text")}</label>
       <textarea
         id={`message-${name}`}
-        // biome-ignore lint/a11y/noAutofocus: it opens because somebody asked for it.
-        autoFocus
+        ref={field}
         dir="auto"
         rows={2}
         maxLength={280}
@@ -142,7 +141,7 @@ const MINUTES = [1, 2, 3, 5, 10, 15];
 export function TimerForm({ name, send, onPick, onClose }: FormProps) {
   const length = useSignal(5);
   const text = useSignal("");
-  const first = useRef<HTMLInputElement>(null);
+  const first = useFocus<HTMLInputElement>();
   const fit = length.value > 0 && length.value <= 600;
   return (
     <Small

@@ -1,14 +1,14 @@
 /** The screens of the hall, each with preview and programme like a vision mixer. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { second } from "../../clock.ts";
 import { ownSecond } from "../../format.ts";
 import type { Scene, ScreenView } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import type { Step } from "./acts.ts";
 import { useBench } from "./bench.ts";
-import { Deed, Heading, Sending, Trouble } from "./parts.tsx";
+import { Deed, Heading, Sending, Trouble, useFocus } from "./parts.tsx";
 import { MessageForm, SceneSelect, TimerForm, type Typed } from "./scene-picker.tsx";
 import { followed, lineOf, same } from "./scenes.ts";
 import { Thumb } from "./thumb.tsx";
@@ -54,8 +54,7 @@ function Pair({ onClose }: { onClose: () => void }) {
   const name = useSignal("");
   const digits = code.value.replace(/\D/g, "");
   const fit = digits.length === 6 && name.value.trim().length > 0;
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const first = useFocus<HTMLInputElement>();
   const pair = async () => {
     const paired = await desk.send(
       "pair_screen",

@@ -4,9 +4,8 @@ import type { StaffQuestion } from "../../messages.ts";
 
 export interface AuditRow {
   at: string;
-  /** Who did it: a name, or a person. */
-  by?: { id?: string; name?: string } | string | null;
-  person?: { id?: string; name?: string } | string | null;
+  /** Who did it; nobody where the server itself did. */
+  person?: { id: string; name?: string | null } | null;
   command: string;
   subject?: string | null;
   before?: unknown;
@@ -15,8 +14,7 @@ export interface AuditRow {
 
 /** Who did a deed, in words; empty for the server itself. */
 export function doer(row: AuditRow): string {
-  const who = row.by ?? row.person ?? "";
-  return typeof who === "string" ? who : (who?.name ?? who?.id ?? "");
+  return row.person?.name ?? row.person?.id ?? "";
 }
 
 const AWAY = ["decline_question", "archive_question"];
