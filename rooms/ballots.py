@@ -46,8 +46,10 @@ def voter_of(poll: Poll, by: Person) -> str:
     return f"delegation:{by.delegation.id}"
 
 
-def accepts(poll: Poll, now: datetime) -> None:
-    """Refusal unless the poll takes ballots at this moment (B2)."""
+def accepts(poll: Poll, now: datetime, run: int | None = None) -> None:
+    """Refusal unless the poll takes ballots at this moment, for the run the voter saw (B2)."""
+    if run is not None and run != poll.run:
+        raise Refusal("poll.closed", "The poll has been started anew. Please look at it again.")
     if poll.state in {State.DRAFT, State.PAUSED}:
         words = "Voting is paused." if poll.state is State.PAUSED else None
         raise Refusal("poll.not_open", words)

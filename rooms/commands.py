@@ -246,8 +246,11 @@ class RerunPoll:
 
 @dataclass(frozen=True)
 class CastBallot:
+    """`run` is the run the voter saw: a ballot kept through an outage is not cast in another."""
+
     poll: Id
     choice: Choice
+    run: Annotated[int, Number(1, 2**31)] | None = None
 
 
 @dataclass(frozen=True)

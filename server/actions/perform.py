@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from rooms import permissions
@@ -16,7 +17,7 @@ from rooms.commands import (
     UpvoteQuestion,
 )
 from rooms.facts import Data
-from rooms.people import LOBBY, Person
+from rooms.people import LOBBY, STAFF, Person
 from rooms.refusals import Refusal
 from rooms.stage import scene_view
 from server.actions import floor, people, polls, programme, questions, stage, talk
@@ -39,10 +40,13 @@ def perform(ports: Ports, by: Person, room: str, id: str, command: object) -> Aw
     """Do a command for a person in a room, once for its id; awaiting it gives the answer.
 
     Ballots and upvotes come back as the store's own future, so that a caller with thousands of
-    them needs no task each. Refusals are raised at once or out of the awaitable.
+    them needs no task each. Refusals come out of the awaitable.
     """
     name = NAMES[type(command)]
-    permissions.check(by, name, room)
+    try:
+        permissions.check(by, name, room)
+    except Refusal as refused:
+        return _turn_away(ports, by, room, name, refused)
     if isinstance(command, CastBallot):
         return ports.store.cast(Cast(room, by, id, command))
     if isinstance(command, UpvoteQuestion):
@@ -60,6 +64,19 @@ async def close_now(ports: Ports, room: str, poll: str) -> None:
     """Close a poll whose time is up, or finish one that was left between the two steps."""
     await ports.store.write(room, None, lambda unit: polls.stop_poll(unit, poll))
     await ports.store.write(room, None, lambda unit: polls.count_poll(unit, poll))
+
+
+async def _turn_away(ports: Ports, by: Person, room: str, name: str, refused: Refusal) -> Done:
+    """Refuse what somebody has no right to, and keep a record where it was a moderator's act."""
+
+    def record(unit: Unit) -> Data:
+        unit.audit("refused", name, None, {"code": refused.code})
+        return {}
+
+    if permissions.ALLOWED[name] <= STAFF:
+        with suppress(Refusal):  # there is no such room, or nothing can be written now
+            await ports.store.write(room, by, record)
+    raise refused
 
 
 async def _write(ports: Ports, by: Person, room: str, id: str, name: str, command: object) -> Done:

@@ -107,7 +107,7 @@ class BallotBox:
             return Refusal("not_found", "There is no such poll here.")
         try:
             voter = ballots.voter_of(poll, cast.by)
-            ballots.accepts(poll, self._tx.now)
+            ballots.accepts(poll, self._tx.now, cast.command.run)
             return Intent(poll, voter, ballots.canonical(poll, cast.command.choice))
         except Refusal as refusal:
             return refusal

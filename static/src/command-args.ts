@@ -151,6 +151,7 @@ export interface CommandArgs {
   cast_ballot: {
     poll: string;
     choice: ChoiceArgs;
+    run?: number | null;
   };
   approve_answer: {
     poll: string;

@@ -80,7 +80,7 @@ export interface Commands {
     ok: Record<string, unknown>;
   };
   cast_ballot: {
-    args: { poll: string; choice: Choice };
+    args: { poll: string; choice: Choice; run?: number };
     ok: { ballot: Ballot; tally?: Tally | null };
   };
   say: { args: { text: string }; ok: { message: ChatMessage } };

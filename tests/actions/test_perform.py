@@ -2,13 +2,14 @@
 
 import pytest
 
-from rooms.commands import COMMANDS, Caption, Hello, React, ReportScreen, Scene
+from rooms.commands import COMMANDS, Caption, Hello, React, ReportScreen, Say, Scene, SetStage
 from rooms.facts import Data
 from rooms.people import Person, Role
 from rooms.permissions import ALLOWED
 from rooms.refusals import Refusal
 from server.actions.perform import ACTIONS, perform
 from server.actions.ports import Ports
+from server.store import exports
 from tests.store.meeting import Meeting
 
 ELSEWHERE = {"hello", "enter", "leave", "renew"}
@@ -84,3 +85,14 @@ async def test_what_belongs_to_the_link_is_not_performed(meeting: Meeting) -> No
     with pytest.raises(Refusal) as refused:
         await meeting.do(Person("p", "Ana"), Hello())
     assert refused.value.code == "bad_request"
+
+
+async def test_an_attempt_at_a_moderators_act_is_kept_on_record(meeting: Meeting) -> None:
+    ana = await meeting.join("Ana")
+    await meeting.do(ana, Say("Good morning"))
+    with pytest.raises(Refusal):
+        await meeting.do(ana, SetStage(None))
+    entries = await meeting.store.read(lambda r: exports.audit(r.connection, "main", 10))
+    assert [(e["command"], e["subject"], e["person"]["name"]) for e in entries] == [
+        ("refused", "set_stage", "Ana")
+    ]

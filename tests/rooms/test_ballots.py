@@ -77,6 +77,13 @@ def test_b2_ballots_are_taken_while_a_poll_is_open(state: State, code: str) -> N
             accepts(poll(state), NOW)
 
 
+def test_b2_a_ballot_meant_for_another_run_is_not_taken() -> None:
+    anew = replace(poll(State.OPEN), run=2)
+    accepts(anew, NOW, run=2)
+    with refused("poll.closed", "started anew"):
+        accepts(anew, NOW, run=1)
+
+
 def test_b2_and_not_a_moment_longer_than_its_time() -> None:
     accepts(poll(seconds=60), at(59.999))
     with refused("poll.closed"):
