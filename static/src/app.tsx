@@ -99,8 +99,16 @@ function Later({ page, room }: { page: ChunkName; room?: string }) {
   return failed.value ? <Failed /> : <main class="page" aria-busy="true" />;
 }
 
+/** Nobody stands before a screen to press a button. */
+const UNATTENDED_MS = 5_000;
+
 /** A browser keeps a failed import in mind: only loading anew tries again. */
 function Failed() {
+  useEffect(() => {
+    if (route.peek().page !== "screen") return;
+    const timer = setTimeout(() => location.reload(), UNATTENDED_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <main class="page">
       <h1>{t("page.failed")}</h1>

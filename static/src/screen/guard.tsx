@@ -9,6 +9,8 @@ interface Props {
   /** Another picture is tried at once, the same one after a while. */
   of?: string;
   onFailed?: (error: unknown) => void;
+  /** Hears whether something else stands in. */
+  onStandIn?: (standsIn: boolean) => void;
 }
 
 const TRY_AGAIN_MS = 5_000;
@@ -24,7 +26,8 @@ export class Guard extends Component<Props, { failed: boolean }> {
     this.#timer = setTimeout(() => this.setState({ failed: false }), TRY_AGAIN_MS);
   }
 
-  override componentDidUpdate(before: Props): void {
+  override componentDidUpdate(before: Props, was: { failed: boolean }): void {
+    if (was.failed !== this.state.failed) this.props.onStandIn?.(this.state.failed);
     if (!this.state.failed || before.of === this.props.of) return;
     this.#cancel();
     this.setState({ failed: false });

@@ -9,7 +9,7 @@ import type { RoomInfo, Scene } from "../messages.ts";
 import type { NowNext } from "../programme.ts";
 import { NOTHING, type RoomView } from "../room.ts";
 import { SceneView } from "../views/scene/scene-view.tsx";
-import { sceneKey, shown } from "../views/scene/shown.ts";
+import { NOW_NEXT, sceneKey, shown } from "../views/scene/shown.ts";
 import { tick } from "../views/scene/tick.ts";
 import { venueSecond } from "../views/scene/times.ts";
 import { t } from "../words/screen.ts";
@@ -47,8 +47,11 @@ export function Hall({ paired, memory, onRemember, onOver }: Props) {
     return toShow(view.value?.mine.screen?.programme, state.stage.scene, state, how.value);
   });
 
+  const broken = useSignal(false);
+  const shows = useComputed<Scene>(() => (broken.value ? NOW_NEXT : scene.value));
+
   useMemo(() => resume(memory), [memory]);
-  useLink({ room, scene, how, lastSeen, onOver });
+  useLink({ room, shows, how, lastSeen, onOver });
   useProgramme(view);
   useMemoryKept(paired, view, scene, onRemember);
 
@@ -62,7 +65,15 @@ export function Hall({ paired, memory, onRemember, onOver }: Props) {
     return venueSecond(seen + serverNow() - Date.now());
   }).value;
   return (
-    <Picture view={view.value} scene={scene.value} session={useSession(room, view)} room={room}>
+    <Picture
+      view={view.value}
+      scene={scene.value}
+      session={useSession(room, view)}
+      room={room}
+      onBroken={(now) => {
+        broken.value = now;
+      }}
+    >
       {asOf && <p class="screen-asof">{t("screen.asof", { time: asOf })}</p>}
       <LowerThird all={announced.value} />
     </Picture>
@@ -74,11 +85,12 @@ interface PictureProps {
   scene: Scene;
   session: NowNext;
   room: string;
+  onBroken: (broken: boolean) => void;
   children: ComponentChildren;
 }
 
 /** The scene with its notes; whatever goes wrong in it, now and next is shown instead. */
-function Picture({ view, scene, session, room, children }: PictureProps) {
+function Picture({ view, scene, session, room, onBroken, children }: PictureProps) {
   const common = {
     state: view?.state ?? NOTHING,
     room: view?.room ?? roomOf(room),
@@ -93,7 +105,7 @@ function Picture({ view, scene, session, room, children }: PictureProps) {
     </Guard>
   );
   return (
-    <Guard of={sceneKey(scene)} instead={simpler} onFailed={console.error}>
+    <Guard of={sceneKey(scene)} instead={simpler} onFailed={console.error} onStandIn={onBroken}>
       <SceneView scene={scene} {...common}>
         {children}
       </SceneView>

@@ -20,15 +20,16 @@ const REPORT_MS = 10_000;
 
 interface Linked {
   room: string;
-  scene: Read<Scene>;
+  /** What is really on the display. */
+  shows: Read<Scene>;
   how: Signal<Manner>;
   /** When the last frame came, on this device's clock; moves only while the screen is cut off. */
   lastSeen: Signal<number | null>;
   onOver: () => void;
 }
 
-export function useLink({ room, scene, how, lastSeen, onOver }: Linked): void {
-  const report = useMemo(() => reporter(room, scene), [room, scene]);
+export function useLink({ room, shows, how, lastSeen, onOver }: Linked): void {
+  const report = useMemo(() => reporter(room, shows), [room, shows]);
   const keeper = useMemo(() => keeperOf(report), [report]);
   useEffect(() => {
     startLink();
@@ -54,20 +55,20 @@ export function useLink({ room, scene, how, lastSeen, onOver }: Linked): void {
     return () => clearInterval(timer);
   }, [keeper, report]);
   useSignalEffect(() => {
-    sceneKey(scene.value);
+    sceneKey(shows.value);
     report();
   });
   useReturn();
 }
 
 /** Tells the moderators what is really shown; the answer is the sign of life the keeper wants. */
-function reporter(room: string, scene: Read<Scene>): () => void {
+function reporter(room: string, showing: Read<Scene>): () => void {
   let last = "";
   return () => {
     if (!link.live) return;
     link.abandon(last);
     last = newId();
-    const shows = scene.peek();
+    const shows = showing.peek();
     void link.ask("report_screen", room, { shows }, last).catch(() => undefined);
   };
 }
