@@ -2,6 +2,8 @@
 
 import "./look/tokens.css";
 import "./look/base.css";
+import "./look/controls.css";
+import "./look/parts.css";
 import { render } from "preact";
 import { App, prepare } from "./app.tsx";
 import { startClock } from "./clock.ts";

@@ -1,5 +1,6 @@
 /** A small world for the link: a clock that is moved by hand, and sockets that a test holds. */
 
+import { Link } from "../src/link.ts";
 import type { World } from "../src/world.ts";
 
 export class FakeSocket {
@@ -105,4 +106,19 @@ export class FakeWorld implements World {
     if (!last) throw new Error("No socket was opened.");
     return last;
   }
+}
+
+/** A link that is trying its first socket. */
+export function linked(options: { renew?: () => Promise<boolean> } = {}) {
+  const world = new FakeWorld();
+  const link = new Link({ world, ...options });
+  link.connect();
+  return { world, link };
+}
+
+/** A link whose socket was accepted. */
+export function live(options: { renew?: () => Promise<boolean> } = {}) {
+  const made = linked(options);
+  made.world.socket.accept();
+  return made;
 }

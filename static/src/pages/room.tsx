@@ -1,8 +1,11 @@
 /** A forum room as a delegate meets it: what is asked of me now, the stage, the conversation. */
 
 import "../look/room.css";
+import "../look/dock.css";
 import "../look/polls.css";
 import "../look/talk.css";
+import "../look/mine.css";
+import "../look/chat.css";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { second } from "../clock.ts";

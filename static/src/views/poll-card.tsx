@@ -23,7 +23,12 @@ function subjectOf(poll: Poll): string {
 }
 
 function cast(room: RoomStore, poll: Poll, choice: Choice): void {
-  const counted = outbox.put("cast_ballot", room.id, { poll: poll.id, choice, run: poll.run }, subjectOf(poll));
+  const counted = outbox.put(
+    "cast_ballot",
+    room.id,
+    { poll: poll.id, choice, run: poll.run },
+    subjectOf(poll),
+  );
   counted.then(
     ({ ballot, tally }) =>
       room.patch((view) => ({
