@@ -34,11 +34,10 @@ class Beats:
         """A link has been welcomed; its first beat comes within BEAT_S."""
         self._slots[next(self._seats)][link] = None
 
-    async def run(self, second: float = 1.0) -> None:
-        """Beat for ever."""
-        for slot in itertools.cycle(self._slots):
-            await asyncio.sleep(second)
-            self.beat(slot)
+    async def turn(self, second: float = 1.0) -> None:
+        """Wait a second, then beat for those whose turn it is."""
+        await asyncio.sleep(second)
+        self.beat(self._slots[self._number % BEAT_S])
 
     def beat(self, slot: dict[Link, None]) -> None:
         """Beat once for these links. Links that are closed are forgotten."""

@@ -142,6 +142,7 @@ class Dialogue:
     async def _hello(self, envelope: Envelope) -> None:
         if self.link.person is not None:
             raise Refusal("conflict", "You have said hello already.")
+        self._hello_timer.cancel()  # said in time; that we may be slow is not the client's fault
         try:
             person = await self._admit(envelope.command.pass_ or self._cookie)
         except Refusal as refused:
@@ -150,7 +151,6 @@ class Dialogue:
             return
         if self.link.closed:
             return
-        self._hello_timer.cancel()
         self.link.person = person
         self._services.hub.add(self.link, person.id)
         self._services.beats.add(self.link)

@@ -28,7 +28,7 @@ from server.live.relay import Relay
 from server.live.services import PassHolder, Services
 from server.live.snapshots import Snapshots
 from server.live.sweeper import Sweeper
-from server.live.tasks import end
+from server.live.tasks import end, forever
 from server.wire.topics import Topics
 
 
@@ -94,7 +94,7 @@ class LiveEdge:
         self.gauges.start()
         await self.relay.start()
         self.presence.start()
-        self._spawn(self.beats.run())
+        self._spawn(forever(self.beats.turn))
         self._spawn(self.sweeper.run())
 
     async def leave(self) -> None:

@@ -15,7 +15,7 @@ from server.actions.ports import Store
 from server.live.courier import Courier
 from server.live.figures import FigureKeeper
 from server.live.hub import Hub
-from server.live.tasks import end
+from server.live.tasks import end, forever
 from server.wire import codec
 from server.wire.envelope import GaugeNews, GaugeOver, Line, ReactionNews
 
@@ -39,7 +39,7 @@ class Gauges:
     def start(self) -> None:
         """Begin to read and tell."""
         self._spawn(self._figures.run())
-        self._spawn(self._sum_reactions())
+        self._spawn(forever(self._sum_reactions))
 
     async def stop(self) -> None:
         """Stop; what was not told is found in SQL by others."""
@@ -119,16 +119,15 @@ class Gauges:
 
     async def _sum_reactions(self) -> None:
         """Once a tick: the sum of all reactions to our links, of our own to the other processes."""
-        while True:
-            await self._clapping.wait()
-            await asyncio.sleep(REACTIONS_S)
-            self._clapping.clear()
-            given, self._given = self._given, {}
-            shown, self._all = self._all, {}
-            for room, counts in given.items():
-                self._courier.tell(ReactionNews(room, counts))
-            for room, counts in shown.items():
-                self._hub.gauge(self._news(room, EVERYBODY, "reactions", "", dict(counts)))
+        await self._clapping.wait()
+        await asyncio.sleep(REACTIONS_S)
+        self._clapping.clear()
+        given, self._given = self._given, {}
+        shown, self._all = self._all, {}
+        for room, counts in given.items():
+            self._courier.tell(ReactionNews(room, counts))
+        for room, counts in shown.items():
+            self._hub.gauge(self._news(room, EVERYBODY, "reactions", "", dict(counts)))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(work))

@@ -49,6 +49,11 @@ class LeavingServer(uvicorn.Server):
         self._stopping = stopping
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Call `stopping`, then do what uvicorn does."""
+        """Let nobody in, call `stopping`, then do what uvicorn does.
+
+        Other processes at the same socket take whoever comes from here on.
+        """
+        for server in self.servers:
+            server.close()
         await self._stopping()
         await super().shutdown(sockets)

@@ -11,16 +11,18 @@ from rooms.facts import Data
 from rooms.presence import Crowd, crowd_view
 from server.live.hub import Hub
 from server.live.ports import Leases
-from server.live.tasks import end
+from server.live.tasks import end, forever
 from server.wire import codec
 from server.wire.envelope import GaugeNews
 
 TICK_S: Final = 0.5
 """People who come and go are counted at most this often."""
 
-NOTE_S: Final = 60.0
+NOTE_S: Final = 30.0
+"""Who is here is noted in SQL this often: moderators' lists of people stand on it."""
+
 RENEW_S: Final = 2.0
-"""And at least this often, to renew the lease and to see who is elsewhere."""
+"""The crowd is counted at least this often, to renew the lease and to see who is elsewhere."""
 
 
 class Presence:
@@ -37,7 +39,7 @@ class Presence:
 
     def start(self) -> None:
         """Begin to count."""
-        self._task = asyncio.create_task(self._run(), name="presence")
+        self._task = asyncio.create_task(forever(self._turn), name="presence")
 
     async def stop(self) -> None:
         """Our people are gone with us: take the lease back."""
@@ -65,15 +67,15 @@ class Presence:
         for room in rooms:
             self._tell(room, crowd_view(_at_least(mine[room], everywhere.get(room))))
 
-    async def _run(self) -> None:
-        while True:
-            self._hub.moved.clear()
-            await self.count()
-            self._note()
-            for _ in range(round(RENEW_S / TICK_S)):
-                await asyncio.sleep(TICK_S)
-                if self._hub.moved:
-                    break
+    async def _turn(self) -> None:
+        """Count, then wait until people have moved or the lease must be renewed."""
+        self._hub.moved.clear()
+        await self.count()
+        self._note()
+        for _ in range(round(RENEW_S / TICK_S)):
+            await asyncio.sleep(TICK_S)
+            if self._hub.moved:
+                break
 
     def _note(self) -> None:
         """Note from time to time who is here, for the lists of who was; newcomers at once."""

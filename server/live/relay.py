@@ -190,8 +190,8 @@ class Relay:
         await asyncio.shield(self._healing[room])
 
     async def _fetch(self, room: str) -> None:
-        shelf, more = self._shelves[room], True
-        while more:
+        shelf, more = self._shelves.get(room), True
+        while more and shelf is not None and self._shelves.get(room) is shelf:
             no = shelf.no
             facts = await self._store.read(lambda r, no=no: r.facts_after(room, no, FETCH))  # type: ignore[misc]
             self._take(room, map(line, facts), healed=True)
@@ -219,13 +219,14 @@ class Relay:
                 log.exception("Comparing rooms with SQL failed")
 
     async def _check(self) -> None:
-        before = {room: shelf.no for room, shelf in self._shelves.items()}
+        before = {room: (shelf, shelf.no) for room, shelf in self._shelves.items()}
         epoch, heads = await self._store.read(lambda r: (r.epoch(), r.heads()))
         for room, no in heads.items():
             shelf = self._shelves.get(room)
+            known, least = before.get(room, (None, 0))
             if shelf is None:
                 await self.shelf(room)
-            elif epoch != shelf.epoch or no < before.get(room, 0):
+            elif shelf is known and (epoch != shelf.epoch or no < least):
                 self._start_over(room)
             elif no > shelf.no:
                 await self._heal(room)

@@ -38,6 +38,22 @@ async def test_who_says_no_hello_is_sent_away(live: Stand, monkeypatch: pytest.M
     assert await silent.closed() == Close.NO_HELLO
 
 
+async def test_who_said_hello_in_time_is_not_sent_away_because_we_are_slow(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogue, "HELLO_S", 0.05)
+    pass_, read = await live.pass_("Ana"), live.process.store.read
+
+    async def slow(query: Any) -> Any:
+        await asyncio.sleep(0.2)  # longer than a hello may take
+        return await read(query)
+
+    monkeypatch.setattr(live.process.store, "read", slow)
+    ana = await stranger(live)
+    assert (await ana.hello(pass_))["person"]["name"] == "Ana"
+    await ana.close()
+
+
 async def test_a_command_before_hello_is_refused_and_hello_is_still_possible(live: Stand) -> None:
     ana = await stranger(live)
     with pytest.raises(Refused, match="hello first"):

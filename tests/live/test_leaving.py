@@ -5,9 +5,12 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from server.live.hub import Hub
 from server.live.leaving import SOONEST_MS, leave
 from server.wire.refusals import Close
+from tests.helpers.client import Client
 from tests.live.doubles import link
 from tests.live.rude import Rude
 from tests.live.stand import Stand
@@ -20,6 +23,16 @@ async def test_a_link_is_asked_to_come_back_later_and_then_closed(live: Stand) -
         assert ana.leave is not None
         assert ana.leave["why"] == "restart"
         assert ana.leave["after_ms"] >= SOONEST_MS
+
+
+async def test_who_comes_while_others_leave_finds_the_door_shut(live: Stand) -> None:
+    async with live.link("Ana") as ana:
+        url = live.url
+        ending = asyncio.create_task(live.end(live.process))
+        await ana.seen(lambda m: "leave" in m)
+        with pytest.raises(OSError):  # noqa: PT011 - refused, or reset in the backlog
+            await Client(url).open()
+        await ending
 
 
 async def test_who_is_asked_to_leave_is_not_asked_back_at_the_same_moment() -> None:

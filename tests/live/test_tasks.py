@@ -1,7 +1,9 @@
 import asyncio
 from contextlib import suppress
 
-from server.live.tasks import end
+import pytest
+
+from server.live.tasks import end, forever
 
 
 async def test_ended_tasks_are_over() -> None:
@@ -30,3 +32,25 @@ async def test_what_is_over_already_is_left_alone() -> None:
     await asyncio.wait([task])
     await end([task])
     assert isinstance(task.exception(), ValueError)
+
+
+async def test_a_step_that_fails_is_logged_and_the_next_is_taken(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    steps, far = 0, asyncio.Event()
+
+    async def step() -> None:
+        nonlocal steps
+        steps += 1
+        if steps == 5:
+            far.set()
+            await asyncio.sleep(1000)
+        if steps % 2:
+            raise RuntimeError("a bug")
+
+    task = asyncio.create_task(forever(step, pause=0))
+    async with asyncio.timeout(10):
+        await far.wait()
+    await end([task])
+    assert task.cancelled()
+    assert "failed; it goes on" in caplog.text
