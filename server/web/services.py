@@ -103,7 +103,7 @@ class People(Protocol):
         ...
 
     async def in_room(self, room: str) -> list[Person]:
-        """Who has been in a room within the last minutes."""
+        """Who is in a room now, as far as the last notes say."""
         ...
 
 

@@ -16,6 +16,7 @@ from rooms.refusals import Refusal
 from rooms.screens import Screen
 from server.actions.ports import Unit
 from server.bus.redis_bus import RedisBus
+from server.live.presence import NOTE_S
 from server.store import exports, lookups
 from server.store.reader import SqlReader
 from server.store.reception import Badge as StoredBadge
@@ -26,7 +27,8 @@ from server.wire.people_csv import PersonRow
 
 PATIENCE_S: Final = 2.0
 EVENT_KEPT_S: Final = 1.0
-PRESENT: Final = timedelta(minutes=2)
+PRESENT: Final = timedelta(seconds=2.5 * NOTE_S)
+"""Who was noted so lately is here: one note may come late, who left is gone after 75 s."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class PeopleDesk:
         return await self.store.read(lambda reader: lookups.search(reader.connection, words, limit))
 
     async def in_room(self, room: str) -> list[Person]:
-        """Who has been in a room within the last minutes."""
+        """Who is in a room: seen there within the last 75 seconds."""
 
         def look(reader: SqlReader) -> list[Person]:
             return lookups.present(reader.connection, room, reader.now - PRESENT)

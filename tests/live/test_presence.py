@@ -1,6 +1,12 @@
 """How many people are in a room, over all processes; never zero because the bus is away."""
 
+import asyncio
+
+import pytest
+
 from rooms.people import Attendance, Role
+from server.bus.leases import RedisLeases
+from server.live import presence
 from tests.helpers.client import Client
 from tests.live.stand import Stand
 
@@ -40,3 +46,27 @@ async def test_who_was_in_the_room_is_noted_in_sql(live: Stand) -> None:
         await counted(ana, 1, 0)
     poll_entitled = await live.process.store.read(lambda r: r.heads())
     assert "main" in poll_entitled
+
+
+async def test_who_stays_is_noted_again_and_again_and_who_left_is_not(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "NOTE_S", 0.0)
+    monkeypatch.setattr(presence, "RENEW_S", presence.TICK_S)
+    noted: asyncio.Queue[str] = asyncio.Queue()
+    counting = presence.Presence(
+        RedisLeases(live.process.calls, live.topics, "another"),
+        live.process.edge.hub,
+        lambda room, person: noted.put_nowait(person),
+    )
+    async with live.link("Ana"):
+        async with live.link("Bo"):
+            counting.start()
+            here = {live.people[name].id for name in ("Ana", "Bo")}
+            assert {await noted.get(), await noted.get()} == here
+        while live.process.edge.hub.roster("main").crowd.people > 1:
+            await noted.get()
+        while not noted.empty():
+            noted.get_nowait()
+        assert [await noted.get(), await noted.get()] == [live.people["Ana"].id] * 2
+        await counting.stop()
