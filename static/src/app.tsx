@@ -3,6 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { chunksLost } from "./chunks.ts";
 import { Join } from "./pages/join.tsx";
 import { go, type Route, route } from "./router.ts";
 import { person, unsure } from "./session.ts";
@@ -26,7 +27,8 @@ const failed = signal(false);
 /** Fetch the code of a page, so that it is there when it is needed. */
 export function prepare(page: Route["page"]): void {
   if (page === "join" || page === "unknown" || loaded.peek()[page]) return;
-  failed.value = false;
+  failed.value = chunksLost();
+  if (failed.value) return;
   CHUNKS[page]().then(
     (module) => {
       loaded.value = { ...loaded.value, [page]: module.default };
@@ -102,7 +104,7 @@ function Later({ page, room }: { page: ChunkName; room?: string }) {
 /** Nobody stands before a screen to press a button. */
 const UNATTENDED_MS = 5_000;
 
-/** A browser keeps a failed import in mind: only loading anew tries again. */
+/** Loading anew tries again. */
 function Failed() {
   useEffect(() => {
     if (route.peek().page !== "screen") return;

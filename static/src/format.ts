@@ -2,7 +2,9 @@
 
 import { signal } from "@preact/signals";
 import type { Local } from "./messages.ts";
-import { language } from "./words/catalogue.ts";
+import { language, locale } from "./words/catalogue.ts";
+
+export { locale } from "./words/catalogue.ts";
 
 /** IANA name of the venue's time zone, set from the event. */
 export const venueZone = signal("UTC");
@@ -10,12 +12,6 @@ export const venueZone = signal("UTC");
 export const ownZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const made = new Map<string, Intl.DateTimeFormat>();
-
-/** The viewer's own variant of the language, British or Brazilian, where the browser names one. */
-export function locale(): string {
-  const own = globalThis.navigator?.languages ?? [];
-  return own.find((one) => one.split("-")[0] === language.value) ?? language.value;
-}
 
 function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale()} ${zone} ${JSON.stringify(options)}`;
@@ -32,6 +28,11 @@ const HOUR_MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as 
 /** `09:30` in the venue. */
 export function venueTime(at: string | number): string {
   return formatter(venueZone.value, HOUR_MINUTE).format(new Date(at));
+}
+
+/** `09:30:12` in the venue. */
+export function venueSecond(at: string | number): string {
+  return formatter(venueZone.value, { ...HOUR_MINUTE, second: "2-digit" }).format(new Date(at));
 }
 
 /** `09:30` in the venue, with the weekday when it is not on the day of `now`. */
@@ -61,6 +62,12 @@ export function venueDay(at: string | number): string {
   return formatter(venueZone.value, options).format(new Date(at));
 }
 
+/** `Thu, 17 Sept` of a calendar day such as `2020-09-17`. */
+export function shortDay(date: string): string {
+  const options = { weekday: "short", day: "numeric", month: "short" } as const;
+  return formatter("UTC", options).format(new Date(`${date}T00:00:00Z`));
+}
+
 /** `2020-09-17`: the venue's calendar day, for comparing. */
 export function venueDate(at: string | number): string {
   const parts = new Intl.DateTimeFormat("en-CA", { timeZone: venueZone.value });
@@ -84,6 +91,11 @@ export function countdown(ms: number): string {
   const minutes = Math.floor(seconds / 60) % 60;
   const rest = two(seconds % 60);
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** Sentences one after the other, with a space between them where the language has one. */
+export function sentences(all: readonly (string | null)[]): string {
+  return all.filter(Boolean).join(language.value === "zh" ? "" : " ");
 }
 
 /** Some minutes ago, in words; "now" when it is less than one. */

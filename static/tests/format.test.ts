@@ -8,6 +8,7 @@ const NINE = "2020-09-17T01:00:00.000Z";
 test("times are the venue's, by its zone", () => {
   format.venueZone.value = "Asia/Shanghai";
   assert.equal(format.venueTime(NINE), "09:00");
+  assert.equal(format.venueSecond(NINE), "09:00:00");
   assert.equal(format.venueDate("2020-09-17T17:00:00.000Z"), "2020-09-18");
   assert.equal(format.venueDay(NINE), "Thursday, September 17");
 });
@@ -16,8 +17,16 @@ test("days and numbers are written as the language does", async () => {
   await speak("zh");
   assert.equal(format.venueDay(NINE), "9月17日星期四");
   await speak("en");
+  assert.equal(format.shortDay("2020-09-17"), "Thu, Sep 17");
   assert.equal(format.number(12345), "12,345");
   assert.equal(format.percent(67), "67%");
+});
+
+test("sentences are parted by a space where the language has one", async () => {
+  assert.equal(format.sentences(["One.", null, "Two."]), "One. Two.");
+  await speak("zh");
+  assert.equal(format.sentences(["一。", null, "二。"]), "一。二。");
+  await speak("en");
 });
 
 test("a moment of another day names the weekday", () => {

@@ -3,6 +3,7 @@
 import "../look/join.css";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { chunksLost } from "../chunks.ts";
 import type { Attendance, Delegation } from "../messages.ts";
 import { Refused } from "../refused.ts";
 import { fragment, go, routeOf } from "../router.ts";
@@ -31,12 +32,13 @@ function inside(then: string | undefined, was: string | null): void {
   const known = back && routeOf(back).page !== "unknown" ? back : null;
   const work = isStaff(person.value) && room ? `/moderate/${room}` : "/";
   const to = known ?? (person.value?.role === "organiser" ? "/organise" : work);
+  const another = was !== null && was !== person.value?.id;
   // A link that speaks for somebody else must not go on under a new name.
-  if (was !== null && was !== person.value?.id) location.assign(to);
+  if (another || chunksLost()) location.assign(to);
   else go(to, true);
 }
 
-/** What does not come now is asked for again, and its absence said, where it is needed. */
+/** What does not come now is asked for again when its page is opened; see `inside`. */
 function prepareBehind(): void {
   const noted = () => undefined;
   setTimeout(() => {

@@ -39,14 +39,14 @@ export function NowNext({ programme }: { programme: Programme }) {
             {next.map(({ room, session }) => (
               <li key={session.id}>
                 <span class="figures">{venueMoment(session.starts_at, moment)}</span>
-                <span>
+                <span class="what">
                   {session.kind === "break" ? (
                     <EventWords text={session.title} />
                   ) : (
                     <a href={`/rooms/${room.id}`}>
                       <EventWords text={session.title} />
                     </a>
-                  )}{" "}
+                  )}
                   <span class="quiet small">
                     <EventWords text={room.title} />
                   </span>

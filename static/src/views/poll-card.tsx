@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { second } from "../clock.ts";
-import { countdown, number, ownSecond } from "../format.ts";
+import { countdown, number, ownSecond, sentences } from "../format.ts";
 import { link, outbox, type RoomStore } from "../live.ts";
 import type { Ballot, Choice, Poll, Tally } from "../messages.ts";
 import type { Entry } from "../outbox.ts";
@@ -254,5 +254,5 @@ function Rules({ poll, votes }: { poll: Poll; votes: boolean }) {
     poll.change ? null : t("poll.once"),
     t(`poll.shown.${poll.results}`),
   ];
-  return <p class="quiet small">{rules.filter(Boolean).join(" ")}</p>;
+  return <p class="quiet small">{sentences(rules)}</p>;
 }

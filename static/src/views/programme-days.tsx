@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { second } from "../clock.ts";
-import { ownTime, venueDate, venueDay, venueTime, zonesDiffer } from "../format.ts";
+import { ownTime, shortDay, venueDate, venueTime, zonesDiffer } from "../format.ts";
 import type { Programme, SessionView } from "../messages.ts";
 import { inOrder, nowNext } from "../programme.ts";
 import { t } from "../words/index.ts";
@@ -17,7 +17,7 @@ export function ProgrammeByDay({ programme }: { programme: Programme }) {
   const sessions = inOrder(programme.sessions.filter((one) => ids.includes(one.id)));
   const parts = dates.map((date) => ({
     key: date,
-    name: date === today ? t("lobby.today", { date: day(date) }) : day(date),
+    name: date === today ? t("lobby.today", { date: shortDay(date) }) : shortDay(date),
   }));
   return (
     <section class="programme" aria-labelledby="programme">
@@ -39,11 +39,6 @@ export function ProgrammeByDay({ programme }: { programme: Programme }) {
       </Tabs>
     </section>
   );
-}
-
-/** The middle of a calendar day lies in that day in every zone within half a day of UTC. */
-function day(date: string): string {
-  return venueDay(`${date}T06:00:00Z`);
 }
 
 function Line({ programme, session }: { programme: Programme; session: SessionView }) {

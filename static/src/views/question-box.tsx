@@ -3,9 +3,11 @@
 import { useSignal } from "@preact/signals";
 import { useId, useRef } from "preact/hooks";
 import { draft } from "../draft.ts";
-import { limits, outbox, type RoomStore } from "../live.ts";
+import { limits, link, outbox, type RoomStore } from "../live.ts";
 import { languageOf } from "../script.ts";
 import { t } from "../words/index.ts";
+import { reason } from "../words/refusals.ts";
+import { Icon } from "./icons.tsx";
 import { useSlice } from "./slice.ts";
 
 /** Characters as the server counts them. */
@@ -13,11 +15,17 @@ function length(text: string): number {
   return [...text.normalize("NFC").trim()].length;
 }
 
-function put(room: string, text: string, anonymous: boolean): void {
+/** What became of the question sent last. Its trail, which says more, may be below the fold. */
+type Fate = { state: "sending" | "received" } | { state: "refused"; why: string };
+
+function put(room: string, text: string, anonymous: boolean, told: (fate: Fate) => void): void {
   const language = languageOf(text);
   const args = { text: text.trim(), anonymous, ...(language ? { language } : {}) };
-  // The trail of my questions shows what becomes of it, refusals included.
-  outbox.put("ask_question", room, args).catch(() => undefined);
+  told({ state: "sending" });
+  outbox.put("ask_question", room, args).then(
+    () => told({ state: "received" }),
+    (error) => told({ state: "refused", why: reason(error) }),
+  );
 }
 
 export function QuestionBox({ room }: { room: RoomStore }) {
@@ -31,6 +39,7 @@ function Box({ room, premoderated }: { room: RoomStore; premoderated: boolean })
   const field = useRef<HTMLTextAreaElement>(null);
   const text = draft(`question.${room.id}`);
   const anonymous = useSignal(false);
+  const fate = useSignal<Fate | null>(null);
   // Once opened it stays so: nothing below may move away under a finger.
   const opened = useSignal(false);
   const most = limits.value.question_chars ?? 500;
@@ -38,7 +47,9 @@ function Box({ room, premoderated }: { room: RoomStore; premoderated: boolean })
   const ready = length(text.value) > 0 && left >= 0;
   const send = () => {
     if (!ready) return;
-    put(room.id, text.value, anonymous.value);
+    put(room.id, text.value, anonymous.value, (told) => {
+      fate.value = told;
+    });
     text.value = "";
     anonymous.value = false;
     field.current?.focus();
@@ -89,8 +100,32 @@ function Box({ room, premoderated }: { room: RoomStore; premoderated: boolean })
         <p id={`${id}-note`} class={left < 0 ? "warning small figures" : "quiet small figures"}>
           {note(left, premoderated)}
         </p>
+        {fate.value && !text.value && <Sent fate={fate.value} />}
       </div>
     </form>
+  );
+}
+
+/** A line at the box, where the eye is. */
+function Sent({ fate }: { fate: Fate }) {
+  if (fate.state === "received") {
+    return (
+      <p class="good small sent" role="status">
+        <Icon name="check" />
+        {t("ask.received")}
+      </p>
+    );
+  }
+  if (fate.state === "refused") {
+    return (
+      <p class="warning small" role="alert">
+        {t("mine.refused", { reason: fate.why })}
+      </p>
+    );
+  }
+  const live = link.connection.value.state === "live";
+  return (
+    <p class={live ? "quiet small" : "warning small"}>{t(live ? "mine.sending" : "mine.unsent")}</p>
   );
 }
 

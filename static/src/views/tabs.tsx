@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { number } from "../format.ts";
 
 export interface Part<K extends string> {
   key: K;
@@ -44,7 +45,7 @@ export function Tabs<K extends string>({ label, parts, shown, onShow, children }
             onClick={() => onShow(one.key)}
           >
             {one.name}
-            {one.count ? <span class="count figures">{one.count}</span> : null}
+            {one.count ? <span class="count figures">{number(one.count)}</span> : null}
           </button>
         ))}
       </div>

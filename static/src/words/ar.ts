@@ -154,6 +154,7 @@ export const ar: Translated<typeof en> = {
     other: "{n} حرفاً زائداً",
   },
   "ask.send": "أرسل السؤال",
+  "ask.received": "وصل سؤالك.",
   "ask.premoderated": "يقرؤه مدير الجلسة أولاً.",
   "ask.closed": "لا تستقبل هذه القاعة أسئلة الآن.",
 

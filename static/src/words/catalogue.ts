@@ -32,6 +32,12 @@ export const language = signal<Language>("en");
 
 export const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
 
+/** The viewer's own variant of the language, British or Brazilian, where the browser names one. */
+export function locale(): string {
+  const own = globalThis.navigator?.languages ?? [];
+  return own.find((one) => one.split("-")[0] === language.value) ?? language.value;
+}
+
 type Loader<W extends Words> = () => Promise<Translated<W>>;
 type Loads = (into: Language) => Promise<void>;
 const loads: Loads[] = [];
@@ -88,5 +94,5 @@ function fill(word: Word, vars: { [gap: string]: string | number }, tongue: stri
 }
 
 function number(value: number): string {
-  return new Intl.NumberFormat(language.value).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }

@@ -124,6 +124,7 @@ export const en = {
   "ask.left": { one: "{n} character left", other: "{n} characters left" },
   "ask.over": { one: "{n} character too many", other: "{n} characters too many" },
   "ask.send": "Send question",
+  "ask.received": "Your question was received.",
   "ask.premoderated": "A moderator reads it first.",
   "ask.closed": "This room takes no questions at the moment.",
 
@@ -225,8 +226,8 @@ export const en = {
   "poll.shown.live": "Figures are shown while voting.",
   "tally.voters": { one: "{n} ballot", other: "{n} ballots" },
   "tally.voters.of": {
-    one: "{n} ballot of {entitled} entitled",
-    other: "{n} ballots of {entitled} entitled",
+    one: "{n} ballot, {entitled} entitled to vote",
+    other: "{n} ballots, {entitled} entitled to vote",
   },
   "tally.abstained": { one: "{n} abstention", other: "{n} abstentions" },
   "tally.mean": "average",

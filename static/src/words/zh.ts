@@ -127,6 +127,7 @@ export const zh: Complete<typeof en> = {
   "ask.left": { other: "还可输入 {n} 字" },
   "ask.over": { other: "超出 {n} 字" },
   "ask.send": "提交",
+  "ask.received": "已收到您的问题。",
   "ask.premoderated": "主持人审阅后公开。",
   "ask.closed": "本会场目前不接受提问。",
 
