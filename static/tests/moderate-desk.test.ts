@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { Refused } from "../src/refused.ts";
 import type { Step } from "../src/views/moderate/acts.ts";
 import { calm } from "../src/views/moderate/calm.ts";
-import { type Deed, Desk, HELD_MS, type Means, UNDO_MS } from "../src/views/moderate/desk.ts";
+import { type Deed, Desk, HELD_MS, type Means, seen, UNDO_MS } from "../src/views/moderate/desk.ts";
 
 /** A server that answers when a test says so, and a clock that is moved by hand. */
 class World implements Means {
@@ -220,4 +220,28 @@ test("a calm signal moves at once when it was quiet, and then no oftener than it
   source.value = 50;
   await world.pass(1000);
   assert.equal(calmed.value, 49);
+});
+
+test("at most two notices are seen, what is about to be done before what was done", async () => {
+  const { world, desk } = begin();
+  const words = () => seen(desk.notices.value).map((one) => one.words);
+  const deed = (subject: string, undo: Deed["undo"]) =>
+    desk.act({ subject, words: subject, steps: [approve], undo });
+  await deed("q1", [hold]);
+  await deed("q2", [hold]);
+  await deed("q3", [hold]);
+  assert.deepEqual(words(), ["q2", "q3"]);
+  await deed("p1", "held");
+  await deed("q4", [hold]);
+  assert.deepEqual(words(), ["p1", "q4"]);
+  await deed("p2", "held");
+  assert.deepEqual(words(), ["p1", "p2"]);
+  await deed("p3", "held");
+  assert.deepEqual(words(), ["p2", "p3"]);
+  await deed("q5", [hold]);
+  const before = world.names.length;
+  assert.equal(desk.undoLast(), true, "what is seen is taken back, not q5 behind it");
+  await world.pass(0);
+  assert.equal(world.names.length, before);
+  assert.deepEqual(words(), ["p1", "p2"]);
 });

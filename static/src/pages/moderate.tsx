@@ -97,6 +97,7 @@ function Work({ store }: { store: RoomStore }) {
           {columns.value > 1 && (
             <div class="m-column">
               <Questions />
+              <Notices />
             </div>
           )}
           {columns.value === 3 && (
@@ -115,9 +116,9 @@ function Work({ store }: { store: RoomStore }) {
             >
               <Part pane={pane} />
             </div>
+            {columns.value === 1 && <Notices />}
           </div>
         </main>
-        <Notices />
         <Health />
         <Help />
       </div>

@@ -103,6 +103,7 @@ export const questions = {
   "did.mute": { one: "{name} is muted for {n} minute", other: "{name} is muted for {n} minutes" },
   "did.unmute": "{name} may speak again",
   notices: "What was just done",
+  "notices.more": { one: "{n} more about to be sent", other: "{n} more about to be sent" },
   "notice.undone": "Taken back",
   undo: "Undo",
   stop: "Stop",

@@ -99,6 +99,7 @@ export const questions = {
   "did.mute": { other: "{name} 已被禁言 {n} 分钟" },
   "did.unmute": "{name} 可以再次发言",
   notices: "刚才的操作",
+  "notices.more": { other: "另有 {n} 项即将发送" },
   "notice.undone": "已撤销",
   undo: "撤销",
   stop: "停止",

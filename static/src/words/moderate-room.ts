@@ -199,6 +199,7 @@ export const room = {
   "presence.stale": "last known",
   "health.screens": "{n} of {all} screens connected",
   "health.updated": "Last updated {time}",
+  "health.venue": "the venue’s clock",
   "trouble.network": "There is no connection to the server.",
   "trouble.forbidden": "You may not do that.",
   "trouble.not_found": "That is not here any more.",

@@ -196,6 +196,7 @@ export const room = {
   "presence.stale": "最后已知",
   "health.screens": "{all} 块屏幕中 {n} 块已连接",
   "health.updated": "最后更新 {time}",
+  "health.venue": "会场时间",
   "trouble.network": "无法连接服务器。",
   "trouble.forbidden": "您没有此权限。",
   "trouble.not_found": "该内容已不存在。",

@@ -34,6 +34,21 @@ export interface Notice {
   until: number;
 }
 
+const SEEN = 2;
+
+/** At most two notices: what is about to be done first, then the newest; in their order. */
+export function seen(all: readonly Notice[]): readonly Notice[] {
+  const held = all.filter(({ kind }) => kind === "held").slice(-SEEN);
+  const others = all.filter(({ kind }) => kind !== "held");
+  const chosen = new Set([...held, ...others.slice(others.length - SEEN + held.length)]);
+  return all.filter((one) => chosen.has(one));
+}
+
+/** The notice whose deed the key takes back. */
+export function latest(shown: readonly Notice[]): Notice | undefined {
+  return shown.findLast(({ kind }) => kind === "undo" || kind === "held");
+}
+
 /** What the desk needs of the world; tests give their own. */
 export interface Means {
   ask<C extends CommandName>(
@@ -132,9 +147,9 @@ export class Desk {
     }
   }
 
-  /** Take back the latest deed that can be; false when there is none. */
+  /** Take back the latest deed that is seen and can be; false when there is none. */
   undoLast(): boolean {
-    const last = this.notices.value.findLast(({ kind }) => kind === "undo" || kind === "held");
+    const last = latest(seen(this.notices.value));
     if (last) this.undo(last.id);
     return last !== undefined;
   }

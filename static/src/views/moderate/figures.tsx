@@ -1,6 +1,6 @@
 /** What a poll came to so far: bars, mean, words, and open answers to be let through one by one. */
 
-import { number, ownSecond, percent } from "../../format.ts";
+import { number, percent, venueSecond } from "../../format.ts";
 import type { Poll, Tally } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { Said } from "../said.tsx";
@@ -20,7 +20,7 @@ export function Turnout({ tally }: { tally: Tally | null }) {
         {entitled ? ` · ${percent(Math.round((100 * voters) / entitled))}` : ""}
         {abstained ? ` · ${t("turnout.abstained", { n: abstained })}` : ""}
       </span>
-      {as_of && <span class="small quiet push figures">{ownSecond(as_of)}</span>}
+      {as_of && <span class="small quiet push figures">{venueSecond(as_of)}</span>}
     </p>
   );
 }

@@ -3,7 +3,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { second } from "../../clock.ts";
-import { number, ownSecond } from "../../format.ts";
+import { number, venueSecond, zonesDiffer } from "../../format.ts";
 import { link } from "../../live.ts";
 import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
@@ -96,7 +96,8 @@ function Updated() {
   if (seen === null) return null;
   return (
     <span class="quiet push figures">
-      {t("health.updated", { time: ownSecond(Math.floor(seen / 1000) * 1000) })}
+      {t("health.updated", { time: venueSecond(Math.floor(seen / 1000) * 1000) })}
+      {zonesDiffer(seen) && ` · ${t("health.venue")}`}
     </span>
   );
 }

@@ -4,23 +4,24 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
-import type { Notice } from "./desk.ts";
+import { latest, type Notice, seen } from "./desk.ts";
 import { Close, Deed } from "./parts.tsx";
-
-const SHOWN = 2;
 
 export function Notices() {
   const { desk } = useBench();
   const all = desk.notices.value;
-  // What is about to be done is never hidden behind what was done.
-  const notices = all.filter((one, at) => one.kind === "held" || at >= all.length - SHOWN);
-  const last = notices.findLast(({ kind }) => kind === "undo" || kind === "held");
+  const notices = seen(all);
+  const last = latest(notices);
+  const held = all.filter(({ kind }) => kind === "held").length;
   return (
     <section class="m-notices" aria-label={t("notices")}>
       <div role="status" aria-live="polite" aria-relevant="additions">
         {notices.map((notice) => (
           <One key={notice.id} notice={notice} latest={notice === last} />
         ))}
+        {held > notices.length && (
+          <p class="small warning">{t("notices.more", { n: held - notices.length })}</p>
+        )}
       </div>
     </section>
   );

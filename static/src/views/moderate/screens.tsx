@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { second } from "../../clock.ts";
-import { ownSecond } from "../../format.ts";
+import { venueSecond } from "../../format.ts";
 import type { Scene, ScreenView } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import type { Step } from "./acts.ts";
@@ -232,7 +232,7 @@ function Health({ screen, expected }: { screen: ScreenView; expected: Scene }) {
     return (
       <p class="small warning" role="status">
         {screen.seen_at
-          ? t("screens.offline.since", { time: ownSecond(screen.seen_at) })
+          ? t("screens.offline.since", { time: venueSecond(screen.seen_at) })
           : t("screens.offline")}
       </p>
     );
@@ -244,7 +244,7 @@ function Health({ screen, expected }: { screen: ScreenView; expected: Scene }) {
   return (
     <p class="small quiet">
       <span class="m-dot m-good" aria-hidden="true" />{" "}
-      {shows ? t("screens.right", { time: ownSecond(since) }) : t("screens.online")}
+      {shows ? t("screens.right", { time: venueSecond(since) }) : t("screens.online")}
     </p>
   );
 }

@@ -1,13 +1,13 @@
 /** What is on in the room and what comes next, and the chair's hand on it: begin, end, delay. */
 
 import { second } from "../../clock.ts";
-import { local, venueTime } from "../../format.ts";
+import { local, venueMoment, venueTime } from "../../format.ts";
 import type { SessionView } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { EventWords } from "../said.tsx";
 import { type Bench, useBench } from "./bench.ts";
 import { short } from "./deeds.ts";
-import { Deed, Sending, Trouble } from "./parts.tsx";
+import { Deed, minute, Sending, Trouble } from "./parts.tsx";
 
 const DELAYS = [5, 10];
 
@@ -62,7 +62,8 @@ export function SessionBar() {
         )}
         {next && (
           <span class="small quiet m-session-next">
-            {t("session.next")} {venueTime(next.starts_at)} <EventWords text={next.title} />
+            {t("session.next")} {venueMoment(next.starts_at, minute.value * 60_000)}{" "}
+            <EventWords text={next.title} />
           </span>
         )}
       </div>

@@ -1,7 +1,7 @@
 /** The audit trail: who did what when, with the words before and after. */
 
 import { useSignal } from "@preact/signals";
-import { ownSecond } from "../../format.ts";
+import { venueSecond } from "../../format.ts";
 import { call } from "../../session.ts";
 import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
@@ -35,7 +35,7 @@ export function Trail() {
         {rows.value?.map((row, at) => (
           <li key={`${row.at} ${at}`}>
             <time class="figures small quiet" dateTime={row.at}>
-              {ownSecond(row.at)}
+              {venueSecond(row.at)}
             </time>
             <span>
               {doer(row) && <strong dir="auto">{doer(row)} </strong>}
