@@ -41,6 +41,8 @@ class Entry:
         """Answer an `enter`. Refusal when the room cannot be entered now."""
         streams = audience.streams(person, room)
         await self._relay.shelf(room)
+        if link.closed:
+            return
         self._hub.part(link, room)
         self._hub.arrive(link, room)
         try:

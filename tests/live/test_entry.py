@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from rooms.commands import AskQuestion, Say, SetRoom
 from rooms.people import Role
-from server.live import shelf
+from rooms.refusals import Refusal
+from server.live import entry, shelf
 from tests.helpers.client import Client, Refused
 from tests.live.stand import Stand
 
@@ -210,3 +213,61 @@ async def test_what_is_ones_own_is_told_to_all_ones_links_in_every_process(live:
             assert own["key"] == asked["question"]["id"]
         await bo.ask("leave", room="cities")
         assert not bo.mine
+
+
+async def test_who_goes_while_entering_is_in_no_list(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edge = live.process.edge
+    read = edge.snapshots.of
+
+    async def gone_meanwhile(*asked: Any) -> Any:
+        found = await read(*asked)
+        for link in list(edge.hub.links):
+            link.close(4001)
+        return found
+
+    async with live.link("Ana", room=None) as ana:
+        monkeypatch.setattr(edge.snapshots, "of", gone_meanwhile)
+        await ana.tell("enter", id="e", room="main")
+        assert await ana.closed() == 4001
+        assert not edge.hub.roster("main").members
+        assert not edge.hub.roster("main").arriving
+        assert not edge.hub.people
+
+
+async def test_an_entry_that_fails_leaves_nothing_behind_and_may_be_tried_again(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edge = live.process.edge
+
+    async def away(*_: object) -> Any:
+        raise Refusal("unavailable", retry_ms=10)
+
+    async with live.link("Ana", room=None) as ana:
+        with monkeypatch.context() as broken:
+            broken.setattr(edge.snapshots, "mine", away)
+            with pytest.raises(Refused) as caught:
+                await ana.enter("main")
+            assert caught.value.code == "unavailable"
+        assert not edge.hub.roster("main").arriving
+        await ana.enter("main")
+
+
+async def test_a_snapshot_of_another_past_is_not_given(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edge, asked = live.process.edge, 0
+    read = edge.snapshots.of
+
+    async def of_another_epoch(*what: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return replace(await read(*what), epoch="before")
+
+    async with live.link("Ana", room=None) as ana:
+        monkeypatch.setattr(edge.snapshots, "of", of_another_epoch)
+        with pytest.raises(Refused) as caught:
+            await ana.enter("main")
+        assert caught.value.code == "unavailable"
+        assert asked == entry.TRIES
