@@ -48,8 +48,7 @@ format: $(DEV)  ## put the code into the house's format
 	@$(PAGES) packages
 	@$(PAGES) npm run --silent format
 
-bench: $(DEV) pages  ## measure what the design promises; see bench/README.md
-	@$(BIN)/python -m bench
+bench: bench-page  ## measure what the design promises
 
 bench-page: $(DEV) pages browser  ## measure what a delegate's page and a screen promise
 	@$(BIN)/python -m bench.page
