@@ -165,6 +165,10 @@ function Body({ room }: { room: RoomStore }) {
   );
 }
 
+function toTheTalk(): void {
+  document.querySelector(".talk-side .tabs")?.scrollIntoView();
+}
+
 type PartKey = "questions" | "chat" | "polls";
 
 function Talk({ room, asked }: { room: RoomStore; asked: readonly string[] }) {
@@ -199,8 +203,8 @@ function Talk({ room, asked }: { room: RoomStore; asked: readonly string[] }) {
       shown={part}
       onShow={(key) => {
         shown.value = key;
-        // On a phone the chat fills the screen from here down.
-        if (key === "chat") document.querySelector(".talk-side .tabs")?.scrollIntoView();
+        // On a phone the chat fills the screen from here down, once it is drawn.
+        if (key === "chat") requestAnimationFrame(toTheTalk);
       }}
     >
       {part === "chat" && <Chat room={room} />}

@@ -15,6 +15,9 @@ function length(text: string): number {
   return [...text.normalize("NFC").trim()].length;
 }
 
+/** So long the line stays; the trail says the rest. */
+const SAID_MS = 20_000;
+
 /** What became of the question sent last. Its trail, which says more, may be below the fold. */
 type Fate = { state: "sending" | "received" } | { state: "refused"; why: string };
 
@@ -45,10 +48,14 @@ function Box({ room, premoderated }: { room: RoomStore; premoderated: boolean })
   const most = limits.value.question_chars ?? 500;
   const left = most - length(text.value);
   const ready = length(text.value) > 0 && left >= 0;
+  const forget = () => {
+    fate.value = null;
+  };
   const send = () => {
     if (!ready) return;
     put(room.id, text.value, anonymous.value, (told) => {
       fate.value = told;
+      if (told.state === "received") setTimeout(() => fate.value === told && forget(), SAID_MS);
     });
     text.value = "";
     anonymous.value = false;
@@ -97,10 +104,13 @@ function Box({ room, premoderated }: { room: RoomStore; premoderated: boolean })
         <button type="submit" class="primary push" disabled={!ready}>
           {t("ask.send")}
         </button>
-        <p id={`${id}-note`} class={left < 0 ? "warning small figures" : "quiet small figures"}>
-          {note(left, premoderated)}
-        </p>
-        {fate.value && !text.value && <Sent fate={fate.value} />}
+        {fate.value && !text.value ? (
+          <Sent fate={fate.value} />
+        ) : (
+          <p id={`${id}-note`} class={left < 0 ? "warning small figures" : "quiet small figures"}>
+            {note(left, premoderated)}
+          </p>
+        )}
       </div>
     </form>
   );
