@@ -25,6 +25,11 @@ BACK_MS = 3_000
 """So long a screen may take to be right again (front-end.md)."""
 
 STEP_MS = 100
+KEPT = """async () => {
+  while (!(await caches.match("/screen"))) await new Promise((go) => setTimeout(go, 50));
+}"""
+"""Resolves when the screen's worker has kept its page whole (a predicate would not be awaited)."""
+
 PATIENCE_MS = 30_000
 """Only to end a test that has failed."""
 
@@ -203,13 +208,11 @@ async def test_a_screen_reloaded_while_the_server_is_away_stands_as_before(
     await staged(chair, EARLY)
     hall = await paired(House(fragile, new_context), chair)
     await hall.page.clock.fast_forward(4_000)
-    await hall.page.wait_for_function(
-        "() => caches.match('/screen').then((page) => page !== undefined)"
-    )
+    await hall.page.evaluate(KEPT)
     fragile.kill()
     await hall.page.reload()
     await expect(hall.scene).to_contain_text(EARLY)
-    await expect(hall.as_of).to_be_visible()
+    await expect(hall.as_of).to_be_visible(timeout=PATIENCE_MS)
     await hall.picture("outage-screen-reloaded")
     fragile.start()
     await fragile.ready()
