@@ -26,7 +26,7 @@ from server.wiring.process import Process, web_process
 
 BACKLOG: Final = 4096
 STOP_S: Final = 20.0
-SOCKET_NAME: Final = "PLENARY_SOCKET"
+SOCKET_NAME: Final = "LISTENING_SOCKET"
 """In a worker's environment: the number of the listening socket it was given."""
 
 LEAST_LIFE_S: Final = 5.0

@@ -113,7 +113,9 @@ async def test_a_question_from_asking_to_the_minutes(apart: Scripts) -> None:
     (row,) = await moderator.rows("questions")
     assert (row["state"], row["text"], row["answer"]) == ("answered", f"'{text}", "Parce que.")
     deeds = (await moderator.http.get(f"/api/rooms/{moderator.room}/audit")).json()
-    assert [deed["command"] for deed in deeds] == ["answer_question", "approve_question"]
+    done = [(deed["command"], deed["person"]["role"]) for deed in deeds]
+    acts = [("answer_question", "moderator"), ("approve_question", "moderator")]
+    assert done == [*acts, ("refused", "delegate")]
     for what in ("questions", "audit", "polls", "attendance"):
         for form in ("csv", "json"):
             address = f"/api/rooms/{moderator.room}/export?what={what}&as={form}"
