@@ -107,7 +107,8 @@ async def test_a_question_from_asking_to_the_minutes(apart: Scripts) -> None:
     text = "=1+1 Pourquoi l’été ? 为什么"
     asked = await ada.do("ask_question", text=text, language="fr", anonymous=True)
     id = asked["question"]["id"]
-    assert (await ada.send("approve_question", question=id)).status_code == 403
+    eve = await apart.delegate("Eve")
+    assert (await eve.send("approve_question", question=id)).status_code == 403
     await moderator.do("approve_question", question=id)
     await moderator.do("answer_question", question=id, mode="text", text="Parce que.")
     (row,) = await moderator.rows("questions")
