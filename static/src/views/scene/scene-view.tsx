@@ -29,17 +29,19 @@ export interface SceneProps {
   programme?: Programme | null;
   /** What is on and next; left out: what the state says. */
   session?: { current: SessionView | null; next: SessionView | null };
+  /** Left out: this server's door, without the event's code. */
   way?: Way | null;
   /** Notes over the scene: as of when it is, an announcement. */
   children?: ComponentChildren;
 }
 
 const NOTHING_ON = { current: null, next: null };
+const OWN_DOOR: Way = { url: "/join", address: `${location.host}/join`, code: null };
 
 export function SceneView(props: SceneProps) {
   const { state, size } = props;
   const session = props.session ?? state.session ?? NOTHING_ON;
-  const { room = null, programme = null, way = null } = props;
+  const { room = null, programme = null, way = OWN_DOOR } = props;
   const world = useMemo<SceneWorld>(
     () => ({ state, room, programme, session, way }),
     [state, room, programme, session, way],
