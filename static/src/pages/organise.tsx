@@ -1,6 +1,8 @@
 /** The organiser's page: who may come in, the rooms and their screens, the programme, the health. */
 
 import "../look/organise.css";
+import "../look/organise-parts.css";
+import "../look/organise-paper.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useRoom } from "../live.ts";

@@ -101,14 +101,23 @@ export function Badges() {
   );
 }
 
+/** What a list may say of a person, as the server knows the columns. */
+const COLUMNS = ["name", "role", "city", "country", "field", "attendance", "delegation"];
+
 function Choose({ onFile }: { onFile: (file: File) => void }) {
   return (
     <>
       <FileDrop label={t("badges.choose")} accept=".csv,text/csv,.txt" onFile={onFile} />
       <p class="small quiet">
-        {t("badges.columns")}: <code>name</code> ({t("badges.needed")}), <code>role</code>,{" "}
-        <code>city</code>, <code>country</code>, <code>field</code>, <code>attendance</code>,{" "}
-        <code>delegation</code>.{" "}
+        {t("badges.columns")}:{" "}
+        {COLUMNS.map((column, index) => (
+          <span key={column}>
+            {index > 0 && ", "}
+            <code>{column}</code>
+            {index === 0 && ` (${t("badges.needed")})`}
+          </span>
+        ))}
+        .{" "}
         <button
           type="button"
           class="plain"

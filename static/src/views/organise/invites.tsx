@@ -1,7 +1,7 @@
 /** Letting people in: the event's code for delegates, signed links for everybody with a role. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { local, venueDay, venueTime } from "../../format.ts";
 import type { Programme, Role } from "../../messages.ts";
 import { call } from "../../session.ts";
@@ -10,6 +10,7 @@ import { EventWords } from "../said.tsx";
 import { qrCodes } from "./desk.ts";
 import { Link, Trouble } from "./parts.tsx";
 import { print } from "./sheet.tsx";
+import { WayIn } from "./way-in.tsx";
 
 export function Invites({ programme }: { programme: Programme | null }) {
   return (
@@ -18,77 +19,6 @@ export function Invites({ programme }: { programme: Programme | null }) {
       <Links programme={programme} />
     </>
   );
-}
-
-interface Way {
-  code: string;
-  url: string;
-}
-
-/** The code, the address and the QR code for delegates. */
-function WayIn() {
-  const way = useSignal<Way | null>(null);
-  const error = useSignal<unknown>(null);
-  const code = useSignal("");
-  useEffect(() => {
-    call<Way>("GET", "/api/code").then(
-      async (found) => {
-        way.value = found;
-        [code.value = ""] = await qrCodes([linkOf(found)]).catch(() => [""]);
-      },
-      (refused) => {
-        error.value = refused;
-      },
-    );
-  }, []);
-  const found = way.value;
-  return (
-    <section class="o-part" aria-labelledby="way-title">
-      <h2 id="way-title">{t("way.title")}</h2>
-      <p class="quiet">{t("way.says")}</p>
-      <Trouble error={error.value} />
-      {found && (
-        <div class="o-way">
-          {code.value && <img class="o-qr" src={code.value} alt="" />}
-          <div class="stack">
-            <dl class="o-facts">
-              <dt>{t("way.address")}</dt>
-              <dd dir="ltr">{short(found.url)}</dd>
-              <dt>{t("way.code")}</dt>
-              <dd class="o-code">{found.code}</dd>
-            </dl>
-            <Link url={linkOf(found)} label={t("way.link")} />
-            <p class="row">
-              <button
-                type="button"
-                disabled={!code.value}
-                onClick={() =>
-                  print({
-                    kind: "poster",
-                    title: t("way.poster"),
-                    notes: [],
-                    code: code.value,
-                    address: short(found.url),
-                    typed: found.code,
-                  })
-                }
-              >
-                {t("print")}
-              </button>
-            </p>
-          </div>
-        </div>
-      )}
-    </section>
-  );
-}
-
-function linkOf({ url, code }: Way): string {
-  return `${url}#code=${encodeURIComponent(code)}`;
-}
-
-function short(url: string): string {
-  return url.replace(/^https?:\/\//, "");
 }
 
 const ROLES = [

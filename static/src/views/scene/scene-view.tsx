@@ -7,6 +7,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import "../../look/scene.css";
 import "../../look/scene-words.css";
+import "../../look/scene-join.css";
 import "../../look/scene-figures.css";
 import type { Programme, RoomInfo, Scene, SessionView } from "../../messages.ts";
 import { t } from "../../words/screen.ts";
