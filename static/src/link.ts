@@ -6,7 +6,7 @@
  */
 
 import { type Signal, signal } from "@preact/signals";
-import { learn } from "./clock.ts";
+import { forget, learn } from "./clock.ts";
 import { Following, type RoomSink } from "./following.ts";
 import type { CommandName, Commands, Cursor, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
 import { newId, Refused } from "./refused.ts";
@@ -173,6 +173,7 @@ export class Link {
   }
 
   #welcomed(welcome: Welcome): void {
+    forget(); // whatever was learnt before a loss: the device may have slept, its clock been set
     learn(welcome.now);
     this.#liveSince = this.#world.now();
     this.welcome.value = welcome;
