@@ -157,6 +157,7 @@ async def test_a_screen_is_fit_for_everybody(house: House, forum: Forum, languag
     await chair.ask("pair_screen", room=ROOM, code=code, name="Hall")
     await expect(hall.scene).to_have_attribute("data-kind", "poll")
     await expect(hall.scene).to_contain_text("Which field comes first?")
+    await expect(hall.page.locator(".scene-leaving")).to_have_count(0)
     await good(hall, f"screen-poll-{language}")
     flawless(hall)
 

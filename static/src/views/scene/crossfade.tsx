@@ -1,4 +1,4 @@
-/** One picture gives way to the next without a dark moment between them. */
+/** One picture gives way to the next: it dissolves above it, so there is no dark moment between. */
 
 import { Component, type ComponentChildren, createRef } from "preact";
 
@@ -17,7 +17,11 @@ export class Crossfade extends Component<Props> {
   /** A likeness of the picture that is about to go. */
   override getSnapshotBeforeUpdate(before: Props): HTMLElement | null {
     if (before.of === this.props.of || this.props.still) return null;
-    return (this.#picture.current?.cloneNode(true) as HTMLElement | undefined) ?? null;
+    const picture = this.#picture.current;
+    if (!picture) return null;
+    const likeness = picture.cloneNode(true) as HTMLElement;
+    likeness.style.blockSize = `${picture.offsetHeight}px`;
+    return likeness;
   }
 
   override componentDidUpdate(_: Props, __: unknown, likeness: HTMLElement | null): void {
@@ -29,7 +33,6 @@ export class Crossfade extends Component<Props> {
     picture.after(likeness);
     const timing = { duration: FADE_MS, easing: "ease-in-out", fill: "forwards" } as const;
     likeness.animate([{ opacity: 1 }, { opacity: 0 }], timing).onfinish = () => likeness.remove();
-    picture.animate([{ opacity: 0 }, { opacity: 1 }], timing);
   }
 
   override render() {
