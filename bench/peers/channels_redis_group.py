@@ -1,0 +1,50 @@
+"""Django Channels with its Redis layer, on uvicorn: `group_send`, as its manual tells."""
+
+import os
+
+import django
+import uvicorn
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
+from channels.routing import URLRouter
+from django.conf import settings
+from django.urls import re_path
+
+from bench.peers.talk import SUBPROTOCOL, Talk, port
+
+settings.configure(
+    SECRET_KEY="of a bench",
+    CHANNEL_LAYERS={
+        "default": {
+            "BACKEND": f"channels_redis.{os.environ.get('PEER_LAYER', 'core.RedisChannelLayer')}",
+            # Without room for a message for each link they are dropped without a word.
+            "CONFIG": {"hosts": [os.environ["REDIS_URL"]], "capacity": 10_000},
+        }
+    },
+)
+django.setup()
+talk = Talk()
+
+
+class Link(AsyncWebsocketConsumer):
+    async def connect(self) -> None:
+        await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope["subprotocols"] else None)
+
+    async def receive(self, text_data: str | None = None, **_: object) -> None:
+        own, all_ = talk.answer(text_data or "{}")
+        if own is not None:
+            await self.channel_layer.group_add("room", self.channel_name)
+            await self.send(text_data=own)
+        if all_ is not None:
+            await self.channel_layer.group_send("room", {"type": "said", "text": all_})
+
+    async def said(self, event: dict[str, str]) -> None:
+        await self.send(text_data=event["text"])
+
+    async def disconnect(self, _code: int) -> None:
+        await self.channel_layer.group_discard("room", self.channel_name)
+
+
+assert get_channel_layer() is not None
+app = URLRouter([re_path(r"", Link.as_asgi())])
+uvicorn.run(app, host="127.0.0.1", port=port(), log_level="warning", backlog=8192, lifespan="off")
