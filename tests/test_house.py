@@ -14,7 +14,6 @@ LONGEST = 300
 
 LONGER_FOR_A_REASON: dict[str, str] = {
     "rooms/commands.py": "one list: every command with its limits, read like a table",
-    "static/src/words/ar.ts": "one list: every word of a language, with Arabic's six plurals",
 }
 """By path, why the file is better in one piece."""
 

@@ -39,10 +39,10 @@ _TYPES: Final = {
 
 @dataclass(frozen=True)
 class File:
-    """A built file as it is sent; `squeezed` is the same in gzip, where that is smaller."""
+    """A built file as it is sent; `squeezed` is the same by coding (RFC 9110), smallest first."""
 
     data: bytes
-    squeezed: bytes | None
+    squeezed: Mapping[str, bytes]
     type: str
     etag: str
     cache: str
@@ -89,11 +89,12 @@ class Pages:
         headers = {"Cache-Control": file.cache, "ETag": file.etag, "Vary": "Accept-Encoding"}
         if file.etag in request.headers.get("if-none-match", ""):  # also W/"…" of a proxy
             return Response(status_code=304, headers=headers)
-        data = file.data
-        if file.squeezed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-            data = file.squeezed
-            headers["Content-Encoding"] = "gzip"
-        return Response(data, status, headers, file.type)
+        read = _codings(request.headers.get("accept-encoding", ""))
+        coding = next((one for one in file.squeezed if one in read), None)
+        if coding is None:
+            return Response(file.data, status, headers, file.type)
+        headers["Content-Encoding"] = coding
+        return Response(file.squeezed[coding], status, headers, file.type)
 
     def _fresh(self) -> Mapping[str, File]:
         """The files, read again if index.html has changed since: Vite writes it last."""
@@ -107,22 +108,36 @@ class Pages:
 
 
 def _read_all(dist: Path) -> dict[str, File]:
-    found = (path for path in sorted(dist.rglob("*")) if path.is_file())
+    found = (path for path in sorted(dist.rglob("*")) if path.is_file() and path.suffix != ".br")
     return {path.relative_to(dist).as_posix(): _read(path, dist) for path in found}
 
 
 def _read(path: Path, dist: Path) -> File:
     data = path.read_bytes()
-    squeezed = gzip.compress(data, 9, mtime=0) if path.suffix in _SQUEEZED else data
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     hashed = _HASHED.fullmatch(path.relative_to(dist).as_posix())
     return File(
         data=data,
-        squeezed=squeezed if len(squeezed) < len(data) else None,
+        squeezed=_squeezed(path, data),
         type=_TYPES.get(path.suffix, guessed),
         etag=f'"{hashlib.sha256(data).hexdigest()[:24]}"',
         cache=FOREVER if hashed else ASK_AGAIN,
     )
+
+
+def _squeezed(path: Path, data: bytes) -> dict[str, bytes]:
+    """Brotli where the build left it beside the file, gzip for the rest; only where smaller."""
+    brotli = path.with_name(f"{path.name}.br")
+    small = {"br": brotli.read_bytes()} if brotli.is_file() else {}
+    if path.suffix in _SQUEEZED:
+        small["gzip"] = gzip.compress(data, 9, mtime=0)
+    return {coding: less for coding, less in small.items() if len(less) < len(data)}
+
+
+def _codings(accepted: str) -> set[str]:
+    """The codings that a browser names in Accept-Encoding and does not refuse by `q=0`."""
+    named = (one.partition(";") for one in accepted.lower().replace(" ", "").split(","))
+    return {name for name, _, weight in named if not re.fullmatch(r"q=0(\.0*)?", weight)}
 
 
 def _unbuilt(dist: Path) -> Response:

@@ -8,6 +8,7 @@ import { Join } from "./pages/join.tsx";
 import { go, type Route, route } from "./router.ts";
 import { person, unsure } from "./session.ts";
 import { LiveRegion } from "./views/live-region.tsx";
+import { spoken } from "./words/catalogue.ts";
 import { t } from "./words/index.ts";
 
 type Page = ComponentType<{ room?: string }>;
@@ -30,7 +31,8 @@ export function prepare(page: Route["page"]): void {
   failed.value = chunksLost();
   if (failed.value) return;
   CHUNKS[page]().then(
-    (module) => {
+    async (module) => {
+      await spoken(); // A page that comes with words of its own is not seen in English first.
       loaded.value = { ...loaded.value, [page]: module.default };
     },
     () => {
@@ -49,20 +51,13 @@ function toTheDoor(): void {
   go(`/join${location.hash}`, true);
 }
 
-async function connect(): Promise<void> {
-  const { startLink } = await import("./live.ts");
-  startLink();
-}
-
 export function App() {
   const at = route.value;
   const nobody = needsPass(at) && person.value === null;
   const lost = nobody && unsure.value;
   useEffect(() => {
-    if (lost) return;
-    if (nobody) toTheDoor();
-    else if (needsPass(at)) void connect();
-  }, [nobody, lost, at]);
+    if (nobody && !lost) toTheDoor();
+  }, [nobody, lost]);
   if (lost) return <Failed />;
   if (nobody) return null;
   return (

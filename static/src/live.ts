@@ -157,9 +157,12 @@ function released(store: Store): void {
   }, 1000);
 }
 
-/** Follow a room for as long as the component lives. */
+/** Follow a room for as long as the component lives, over a link that is there from then on. */
 export function useRoom(id: string): RoomStore {
   const opened = useMemo(() => openRoom(id), [id]);
-  useEffect(() => opened.release, [opened]);
+  useEffect(() => {
+    startLink();
+    return opened.release;
+  }, [opened]);
   return opened.store;
 }

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ar } from "../src/words/ar.ts";
-import { catalogue, language, speak, type Word } from "../src/words/catalogue.ts";
+import { catalogue, language, speak, spoken, type Word } from "../src/words/catalogue.ts";
+import { doorAr } from "../src/words/door.ar.ts";
+import { door } from "../src/words/door.ts";
+import { doorZh } from "../src/words/door.zh.ts";
 import { en } from "../src/words/en.ts";
-import { preferred } from "../src/words/index.ts";
+import { preferred, t as said } from "../src/words/index.ts";
+import { t as saidInside } from "../src/words/room.ts";
 import { zh } from "../src/words/zh.ts";
 
 type Book = { [key: string]: Word };
@@ -16,26 +20,48 @@ function gaps(word: Word): string[] {
   return [...new Set(forms(word).flatMap((one) => one.match(/\{\w+\}/g) ?? []))].sort();
 }
 
-test("Chinese has every word of the English catalogue", () => {
+const BOOKS: { [name: string]: { english: Book; others: { [language: string]: Book } } } = {
+  "the door": { english: door, others: { zh: doorZh, ar: doorAr as Book } },
+  "what is behind it": { english: en, others: { zh, ar: ar as Book } },
+};
+
+for (const [name, { english, others }] of Object.entries(BOOKS)) {
+  test(`Chinese has every English word of ${name}`, () => {
+    assert.deepEqual(
+      Object.keys(english).filter((key) => !(key in (others.zh ?? {}))),
+      [],
+    );
+  });
+
+  for (const [language, book] of Object.entries(others)) {
+    test(`${language} of ${name} has no word that English lacks, and fills the same gaps`, () => {
+      for (const [key, word] of Object.entries(book)) {
+        const base = english[key];
+        assert.ok(base !== undefined, key);
+        assert.deepEqual(
+          gaps(word).filter((gap) => gap !== "{n}"),
+          gaps(base).filter((gap) => gap !== "{n}"),
+          key,
+        );
+      }
+    });
+  }
+}
+
+test("no word stands both at the door and behind it", () => {
   assert.deepEqual(
-    Object.keys(en).filter((key) => !(key in zh)),
+    Object.keys(door).filter((key) => key in en),
     [],
   );
 });
 
-for (const [name, book] of Object.entries({ zh, ar } as { [name: string]: Book })) {
-  test(`${name} has no word that English lacks, and fills the same gaps`, () => {
-    for (const [key, word] of Object.entries(book)) {
-      const english = (en as Book)[key];
-      assert.ok(english !== undefined, key);
-      assert.deepEqual(
-        gaps(word).filter((gap) => gap !== "{n}"),
-        gaps(english).filter((gap) => gap !== "{n}"),
-        key,
-      );
-    }
-  });
-}
+test("the door and what is behind it are said in the language that is spoken", async () => {
+  await speak("zh");
+  assert.equal(said("join.enter"), doorZh["join.enter"]);
+  assert.equal(saidInside("join.enter"), doorZh["join.enter"]);
+  assert.equal(saidInside("room.questions"), zh["room.questions"]);
+  await speak("en");
+});
 
 const t = catalogue(
   { hello: "Hello {name}", some: { one: "{n} question", other: "{n} questions" }, only: "Only" },
@@ -62,6 +88,25 @@ test("a catalogue that arrives while a language is loaded speaks it too", async 
   const late = catalogue({ hall: "Hall" }, { zh: async () => ({ hall: "大厅" }) });
   await speaking;
   assert.equal(late("hall"), "大厅");
+  await speak("en");
+});
+
+test("a page can wait until a catalogue that came late has its words", async () => {
+  await speak("zh");
+  const late = catalogue({ seat: "Seat" }, { zh: async () => ({ seat: "座位" }) });
+  await spoken();
+  assert.equal(late("seat"), "座位");
+  let network = false;
+  const zhWhenThere = async () => {
+    if (!network) throw new Error("no network");
+    return { lost: "丢失" };
+  };
+  const lost = catalogue({ lost: "Lost" }, { zh: zhWhenThere });
+  await spoken();
+  assert.equal(lost("lost"), "Lost");
+  network = true;
+  await spoken();
+  assert.equal(lost("lost"), "丢失");
   await speak("en");
 });
 

@@ -41,7 +41,7 @@ def _catalogue(name: str) -> dict[str, str]:
 
 def delegate(language: str) -> Words:
     """What a delegate's pages say."""
-    return Words(language)
+    return Words("door" if language == "en" else f"door.{language}", language)
 
 
 def moderator(language: str = "en") -> Words:

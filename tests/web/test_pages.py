@@ -49,6 +49,41 @@ async def test_a_file_is_squeezed_where_that_helps(hall: Hall, dist: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, gzip;q=1.0", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("GZIP;q=0.8,br; q=0.0", "gzip"),
+        ("brotli, x-gzip, gzip2", None),
+        ("deflate", None),
+        ("", None),
+    ],
+)
+async def test_the_smallest_that_a_browser_reads_is_sent(
+    hall: Hall, dist: Path, accepted: str, coding: str | None
+) -> None:
+    script = dist / "assets" / "index-CMnkFQoD.js"
+    script.with_name(f"{script.name}.br").write_bytes(b"as Brotli")
+    async with (
+        hall.browser(headers={"Accept-Encoding": accepted}) as browser,
+        browser.stream("GET", f"/assets/{script.name}") as answer,
+    ):
+        raw = b"".join([part async for part in answer.aiter_raw()])
+    assert answer.headers.get("content-encoding") == coding
+    assert answer.headers["vary"] == "Accept-Encoding"
+    plain = {None: raw, "br": script.read_bytes()}
+    assert (raw == b"as Brotli") == (coding == "br")
+    assert (plain[coding] if coding in plain else gzip.decompress(raw)) == script.read_bytes()
+
+
+async def test_what_was_squeezed_at_the_build_is_no_file_of_its_own(hall: Hall, dist: Path) -> None:
+    (dist / "assets" / "index-CMnkFQoD.js.br").write_bytes(b"as Brotli")
+    async with hall.browser() as browser:
+        assert (await browser.get("/assets/index-CMnkFQoD.js.br")).status_code == 404
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/nothing",

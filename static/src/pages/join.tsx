@@ -21,8 +21,7 @@ import { DelegationPicker } from "../views/delegation-picker.tsx";
 import { Badge, CodeField, NameField, Where } from "../views/join-fields.tsx";
 import { LanguageSwitcher } from "../views/language-switcher.tsx";
 import { EventWords } from "../views/said.tsx";
-import { language, t } from "../words/index.ts";
-import { reason } from "../words/refusals.ts";
+import { language, reason, t } from "../words/index.ts";
 
 /** Where to go once inside: where the link says, back to where one wanted to be, or to one's work. */
 function inside(then: string | undefined, was: string | null): void {

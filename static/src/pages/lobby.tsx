@@ -15,7 +15,7 @@ import { LanguageSwitcher } from "../views/language-switcher.tsx";
 import { NowNext } from "../views/now-next.tsx";
 import { ProgrammeByDay } from "../views/programme-days.tsx";
 import { EventWords } from "../views/said.tsx";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 
 /** Everybody hears of a change at once; nobody asks for the programme at the same moment. */
 const SPREAD_MS = 2000;

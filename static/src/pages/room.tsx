@@ -5,7 +5,6 @@ import "../look/dock.css";
 import "../look/polls.css";
 import "../look/talk.css";
 import "../look/mine.css";
-import "../look/chat.css";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { second } from "../clock.ts";
@@ -16,7 +15,7 @@ import { type News, news } from "../news.ts";
 import type { RoomView } from "../room.ts";
 import { isStaff, person } from "../session.ts";
 import { Announcements } from "../views/announcements.tsx";
-import { Chat } from "../views/chat.tsx";
+import { ChatPart, prepareChat } from "../views/chat-part.tsx";
 import { ConnectionBar } from "../views/connection-bar.tsx";
 import { HandButton } from "../views/hand-button.tsx";
 import { Icon } from "../views/icons.tsx";
@@ -32,10 +31,11 @@ import { EventWords } from "../views/said.tsx";
 import { useSlice } from "../views/slice.ts";
 import { Stage } from "../views/stage.tsx";
 import { Tabs } from "../views/tabs.tsx";
-import { t } from "../words/index.ts";
-import { reason } from "../words/refusals.ts";
+import { reason, t } from "../words/room.ts";
 
 const ASKING: readonly Poll["state"][] = ["open", "paused", "closing"];
+/** Once the room is there, what is behind its tabs may come. */
+const PREPARE_MS = 1_000;
 /** How long the end of a poll stays where one voted. */
 const LINGERS_MS = 90_000;
 
@@ -131,6 +131,11 @@ function useAsked(room: RoomStore): readonly string[] {
 function Body({ room }: { room: RoomStore }) {
   const ready = useSlice(room, () => true, false);
   const asked = useAsked(room);
+  useEffect(() => {
+    if (!ready) return;
+    const timer = setTimeout(prepareChat, PREPARE_MS);
+    return () => clearTimeout(timer);
+  }, [ready]);
   if (!ready) {
     return (
       <main class="page" aria-busy="true">
@@ -207,7 +212,7 @@ function Talk({ room, asked }: { room: RoomStore; asked: readonly string[] }) {
         if (key === "chat") requestAnimationFrame(toTheTalk);
       }}
     >
-      {part === "chat" && <Chat room={room} />}
+      {part === "chat" && <ChatPart room={room} />}
       {part === "polls" && (
         <div class="past-polls">
           {polls.reverse().map((id) => (

@@ -4,10 +4,9 @@ import { signal, useComputed } from "@preact/signals";
 import { venueTime } from "../format.ts";
 import type { RoomStore } from "../live.ts";
 import type { Announcement } from "../messages.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { Icon } from "./icons.tsx";
 import { Said } from "./said.tsx";
-import { useSlice } from "./slice.ts";
 
 const KEPT = "plenary.dismissed";
 const dismissed = signal(read());
@@ -65,19 +64,5 @@ function Latest({ rooms }: { rooms: readonly RoomStore[] }) {
         <Icon name="close" />
       </button>
     </section>
-  );
-}
-
-/** Announcements as a list, newest first, for the lobby. */
-export function AnnouncementList({ room }: { room: RoomStore }) {
-  const all = useSlice(room, (view) => view.state.announcements, NONE);
-  return (
-    <ul>
-      {[...all].reverse().map((one) => (
-        <li key={one.id}>
-          <Said text={one.text} /> <span class="quiet small">{venueTime(one.at)}</span>
-        </li>
-      ))}
-    </ul>
   );
 }

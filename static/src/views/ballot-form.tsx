@@ -5,7 +5,7 @@ import { useId } from "preact/hooks";
 import { draft } from "../draft.ts";
 import { number } from "../format.ts";
 import type { Choice, Poll } from "../messages.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { Said } from "./said.tsx";
 
 const CLOUD_CHARS = 40;

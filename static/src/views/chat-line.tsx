@@ -5,7 +5,7 @@ import { venueTime } from "../format.ts";
 import type { RoomStore } from "../live.ts";
 import type { ChatMessage } from "../messages.ts";
 import { person } from "../session.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { changeMessage } from "./chat.tsx";
 import { Icon } from "./icons.tsx";
 import { Said } from "./said.tsx";

@@ -1,5 +1,6 @@
 /** Talk beside the forum. It stays at its end unless somebody reads further up. */
 
+import "../look/chat.css";
 import { useSignal } from "@preact/signals";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { draft } from "../draft.ts";
@@ -8,8 +9,7 @@ import type { ChatMessage } from "../messages.ts";
 import type { Entry } from "../outbox.ts";
 import { Refused } from "../refused.ts";
 import { person } from "../session.ts";
-import { t } from "../words/index.ts";
-import { reason } from "../words/refusals.ts";
+import { reason, t } from "../words/room.ts";
 import { ChatLine } from "./chat-line.tsx";
 import { Icon } from "./icons.tsx";
 import { Said } from "./said.tsx";

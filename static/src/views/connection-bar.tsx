@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { second } from "../clock.ts";
 import { ownSecond } from "../format.ts";
 import { link } from "../live.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { Icon } from "./icons.tsx";
 
 const BACK_SHOWN_MS = 3000;

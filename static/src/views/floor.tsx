@@ -5,7 +5,7 @@ import { countdown } from "../format.ts";
 import type { RoomStore } from "../live.ts";
 import type { Floor, Hand } from "../messages.ts";
 import { person } from "../session.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { useSlice } from "./slice.ts";
 
 const NOBODY: Floor = { hands: [], speaking: null };

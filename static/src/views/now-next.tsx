@@ -5,7 +5,7 @@ import { second } from "../clock.ts";
 import { venueMoment, venueTime } from "../format.ts";
 import type { Programme, RoomInfo, SessionView } from "../messages.ts";
 import { inOrder, nowNext } from "../programme.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { EventWords } from "./said.tsx";
 
 interface Slot {

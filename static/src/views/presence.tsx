@@ -2,7 +2,7 @@
 
 import { number } from "../format.ts";
 import type { RoomStore } from "../live.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { Icon } from "./icons.tsx";
 import { useSlice } from "./slice.ts";
 

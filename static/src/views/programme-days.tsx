@@ -5,7 +5,7 @@ import { second } from "../clock.ts";
 import { ownTime, shortDay, venueDate, venueTime, zonesDiffer } from "../format.ts";
 import type { Programme, SessionView } from "../messages.ts";
 import { inOrder, nowNext } from "../programme.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { EventWords } from "./said.tsx";
 import { Tabs } from "./tabs.tsx";
 

@@ -5,8 +5,7 @@ import { useId, useRef } from "preact/hooks";
 import { draft } from "../draft.ts";
 import { limits, link, outbox, type RoomStore } from "../live.ts";
 import { languageOf } from "../script.ts";
-import { t } from "../words/index.ts";
-import { reason } from "../words/refusals.ts";
+import { reason, t } from "../words/room.ts";
 import { Icon } from "./icons.tsx";
 import { useSlice } from "./slice.ts";
 

@@ -4,7 +4,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { RoomStore } from "../live.ts";
 import type { Question } from "../messages.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { isWalked, useGlide, useHold } from "./holding.ts";
 import { useOrder } from "./question-order.ts";
 import { QuestionRow } from "./question-row.tsx";

@@ -5,7 +5,7 @@ import { serverNow } from "../clock.ts";
 import { ago, number } from "../format.ts";
 import type { RoomStore } from "../live.ts";
 import type { Question } from "../messages.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { Icon } from "./icons.tsx";
 import { questionSignals } from "./question-signals.ts";
 import { Said } from "./said.tsx";

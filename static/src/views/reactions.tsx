@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { number } from "../format.ts";
 import { link, type RoomStore } from "../live.ts";
 import type { Reaction } from "../messages.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { Icon } from "./icons.tsx";
 import { useSlice } from "./slice.ts";
 

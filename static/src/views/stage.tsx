@@ -6,7 +6,7 @@ import { countdown, local, venueMoment, venueTime } from "../format.ts";
 import type { RoomStore } from "../live.ts";
 import type { Poll, Question, Scene, SessionView } from "../messages.ts";
 import { tallyOf } from "../room.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { FloorNow, Waiting } from "./floor.tsx";
 import { EventWords, Said } from "./said.tsx";
 import { useSlice } from "./slice.ts";

@@ -2,7 +2,7 @@
 
 import { number, ownSecond, percent } from "../format.ts";
 import type { Poll, Tally } from "../messages.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 import { Said } from "./said.tsx";
 
 interface Props {

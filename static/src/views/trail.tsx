@@ -1,7 +1,7 @@
 /** The way of a question: received, on the list, in line, on stage, answered; or off that way. */
 
 import type { MineQuestion, QuestionState } from "../messages.ts";
-import { t } from "../words/index.ts";
+import { t } from "../words/room.ts";
 
 const WAY = ["received", "open", "queued", "staged", "answered"] as const;
 

@@ -2,7 +2,7 @@
 
 import { outbox, type RoomStore } from "../live.ts";
 import { upvoted } from "../room.ts";
-import { reason } from "../words/refusals.ts";
+import { reason } from "../words/room.ts";
 import { sayAloud } from "./live-region.tsx";
 
 function subjectOf(question: string): string {

@@ -74,6 +74,11 @@ export async function speak(into: Language): Promise<void> {
   if (asked === into) language.value = into;
 }
 
+/** When every catalogue that is here has the language asked for last; never a refusal. */
+export async function spoken(): Promise<void> {
+  await Promise.allSettled(loads.map((load) => load(asked)));
+}
+
 const rules = new Map<string, Intl.PluralRules>();
 
 function rule(tongue: string): Intl.PluralRules {

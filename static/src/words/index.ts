@@ -1,7 +1,10 @@
-/** The delegate's words, the choice of language, and what it does to the page. */
+/** The door's words, the choice of language, and what it does to the page. */
 
 import { catalogue, type Language, language, RIGHT_TO_LEFT, speak } from "./catalogue.ts";
-import { en } from "./en.ts";
+import { doorAr } from "./door.ar.ts";
+import { door } from "./door.ts";
+import { doorZh } from "./door.zh.ts";
+import { reasons } from "./refusals.ts";
 
 export { catalogue, type Language, language } from "./catalogue.ts";
 
@@ -12,12 +15,17 @@ export const LANGUAGES: readonly { code: Language; name: string }[] = [
   { code: "ar", name: "العربية" },
 ];
 
-export const t = catalogue(en, {
+/** The door is short and speaks all its languages at once: on a slow network a file is a wait. */
+export const t = catalogue(door, { zh: async () => doorZh, ar: async () => doorAr });
+
+/** What is said behind the door, in other languages than English. */
+export const behind = {
   zh: async () => (await import("./zh.ts")).zh,
   ar: async () => (await import("./ar.ts")).ar,
-});
+};
 
-export type Key = keyof typeof en;
+/** Why the door stays shut, in the viewer's language. */
+export const reason = reasons(door, t);
 
 const KEPT = "plenary.language";
 
@@ -54,7 +62,10 @@ export async function startWords(): Promise<void> {
   } catch {
     // As above.
   }
-  await speak(preferred(kept, navigator.languages ?? []));
+  const mine = preferred(kept, navigator.languages ?? []);
+  // Fetched beside the page that needs it, not after.
+  if (mine !== "en") behind[mine]().catch(() => undefined);
+  await speak(mine);
   dress();
 }
 

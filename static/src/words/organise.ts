@@ -52,7 +52,6 @@ export const en = {
   "screens.room": "Room",
   "screens.pair": "Pair",
   "screens.paired": "“{name}” is paired.",
-  "screens.code.six": "The code has six digits.",
 
   "way.title": "For delegates",
   "way.says":

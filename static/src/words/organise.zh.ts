@@ -50,7 +50,6 @@ export const zh: Translated<typeof en> = {
   "screens.room": "会场",
   "screens.pair": "配对",
   "screens.paired": "“{name}”已配对。",
-  "screens.code.six": "配对码为六位数字。",
 
   "way.title": "代表",
   "way.says": "知道活动代码的人都可以作为代表参加。请把代码写在邀请函上。",

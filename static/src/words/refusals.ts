@@ -1,17 +1,18 @@
 /** A refusal in the viewer's language: the server's own English words, or ours for its code. */
 
 import type { ErrorBody } from "../messages.ts";
-import { en } from "./en.ts";
-import { type Key, language, t } from "./index.ts";
+import { language, type Words } from "./catalogue.ts";
 
-/** What to tell people. In English the server's sentence knows more; elsewhere the code is translated. */
-export function reason(error: Pick<ErrorBody, "code" | "message">): string {
-  const key = `refused.${error.code}`;
-  const known = Object.hasOwn(en, key);
-  if (known && (language.value !== "en" || error.code === "network")) return plain(key as Key);
-  return error.message;
-}
+type Reason = (error: Pick<ErrorBody, "code" | "message">) => string;
 
-function plain(key: Key): string {
-  return (t as (key: Key) => string)(key);
+/**
+ * What to tell people, said by a catalogue that has `refused.…`. In English the server's sentence
+ * knows more; elsewhere the code is translated.
+ */
+export function reasons(words: Words, t: (key: never) => string): Reason {
+  return ({ code, message }) => {
+    const key = `refused.${code}`;
+    const ours = language.value !== "en" || code === "network";
+    return ours && Object.hasOwn(words, key) ? t(key as never) : message;
+  };
 }

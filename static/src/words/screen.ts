@@ -15,7 +15,6 @@ export const en = {
 
   "screen.title": "Screen",
   "screen.asof": "as of {time}",
-  "screen.starting": "Connecting…",
   "screen.announcement": "Announcement",
 
   "scene.now": "Now",

@@ -13,7 +13,6 @@ export const zh: Translated<typeof en> = {
 
   "screen.title": "屏幕",
   "screen.asof": "截至 {time}",
-  "screen.starting": "正在连接……",
   "screen.announcement": "通知",
 
   "scene.now": "正在进行",

@@ -3,7 +3,7 @@
 import { Refused } from "../../refused.ts";
 import { language } from "../../words/catalogue.ts";
 import { t } from "../../words/moderate.ts";
-import { reason } from "../../words/refusals.ts";
+import { reason } from "../../words/room.ts";
 
 const CODES = [
   "network",

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { Refused } from "../../refused.ts";
 import { t } from "../../words/organise.ts";
-import { reason } from "../../words/refusals.ts";
+import { reason } from "../../words/room.ts";
 import { Broken } from "./desk.ts";
 
 /** A link to hand on: to read, to select, to copy. */

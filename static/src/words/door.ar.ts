@@ -1,0 +1,51 @@
+/** كلمات صفحة الدخول بالعربية. What is missing here is said in English. */
+
+import type { Translated } from "./catalogue.ts";
+import type { door } from "./door.ts";
+
+export const doorAr: Translated<typeof door> = {
+  again: "حاول مرة أخرى",
+  cancel: "إلغاء",
+  language: "اللغة",
+  "page.failed": "تعذّر تحميل هذه الصفحة.",
+  "page.unknown": "لا توجد صفحة كهذه.",
+  "page.lobby": "إلى البرنامج",
+
+  "join.code": "رمز الفعالية",
+  "join.code.hint": "تجده في الدعوة وعلى شاشات القاعة.",
+  "join.name": "اسمك",
+  "join.name.hint": "كما سيظهر للآخرين بجانب أسئلتك.",
+  "join.where": "أين أنت؟",
+  "join.onsite": "في القاعة",
+  "join.remote": "عن بُعد",
+  "join.delegation": "الوفد",
+  "join.optional": "إن كنت ضمن وفد",
+  "join.delegation.find": "المدينة أو البلد أو المجال",
+  "join.delegation.none": "لا يوجد وفد بهذا الاسم.",
+  "join.delegation.clear": "بدون وفد",
+  "join.badge": "رمز البطاقة",
+  "join.badge.have": "لدي بطاقة عليها رمز",
+  "join.badge.hint": "الحروف والأرقام المطبوعة على بطاقتك.",
+  "join.enter": "انضم",
+  "join.joining": "جارٍ الانضمام…",
+  "join.failed": "لم تنضم بعد.",
+  "join.already": "لقد انضممت باسم {name}.",
+  "join.continue": "متابعة",
+  "join.invited": "أنت مدعو.",
+  "join.invite.failed": "لا يمكن استخدام هذه الدعوة.",
+  "join.invite.other": "انضم برمز الفعالية",
+  "join.need.code": "يرجى إدخال رمز الفعالية.",
+  "join.need.name": "يرجى إدخال اسمك.",
+  "join.need.where": "يرجى تحديد مكانك.",
+
+  "refused.bad_request": "تعذّر فهم الطلب.",
+  "refused.too_large": "هذا أطول من اللازم.",
+  "refused.unauthenticated": "يرجى الانضمام إلى الفعالية أولاً.",
+  "refused.forbidden": "لا يُسمح لك بذلك.",
+  "refused.not_found": "لم يعد هذا موجوداً.",
+  "refused.conflict": "تغيّر شيء في هذه الأثناء.",
+  "refused.rate_limited": "كان ذلك أسرع من اللازم. انتظر لحظة.",
+  "refused.overloaded": "الخادم مشغول. حاول بعد لحظة.",
+  "refused.unavailable": "لا يستطيع الخادم الحفظ الآن. حاول مرة أخرى.",
+  "refused.network": "لا يوجد اتصال بالخادم.",
+};

@@ -1,0 +1,51 @@
+/** 入会页面和各页通用的中文词语。 */
+
+import type { Complete } from "./catalogue.ts";
+import type { door } from "./door.ts";
+
+export const doorZh: Complete<typeof door> = {
+  again: "重试",
+  cancel: "取消",
+  language: "语言",
+  "page.failed": "页面未能加载。",
+  "page.unknown": "没有这个页面。",
+  "page.lobby": "查看日程",
+
+  "join.code": "活动代码",
+  "join.code.hint": "见邀请函和会场屏幕。",
+  "join.name": "您的姓名",
+  "join.name.hint": "将显示在您的提问旁。",
+  "join.where": "您在哪里参会？",
+  "join.onsite": "会场",
+  "join.remote": "线上",
+  "join.delegation": "代表团",
+  "join.optional": "如有",
+  "join.delegation.find": "城市、国家或领域",
+  "join.delegation.none": "没有找到这个代表团。",
+  "join.delegation.clear": "不选代表团",
+  "join.badge": "证件代码",
+  "join.badge.have": "我的证件上有代码",
+  "join.badge.hint": "印在证件上的字母和数字。",
+  "join.enter": "入会",
+  "join.joining": "正在入会……",
+  "join.failed": "尚未入会。",
+  "join.already": "您已以“{name}”的身份入会。",
+  "join.continue": "继续",
+  "join.invited": "您已受邀。",
+  "join.invite.failed": "这份邀请无法使用。",
+  "join.invite.other": "改用活动代码入会",
+  "join.need.code": "请输入活动代码。",
+  "join.need.name": "请输入您的姓名。",
+  "join.need.where": "请选择您在哪里参会。",
+
+  "refused.bad_request": "无法理解这个请求。",
+  "refused.too_large": "内容太长。",
+  "refused.unauthenticated": "请先入会。",
+  "refused.forbidden": "您不能这样做。",
+  "refused.not_found": "内容已不存在。",
+  "refused.conflict": "情况已有变化。",
+  "refused.rate_limited": "操作太快，请稍候。",
+  "refused.overloaded": "服务器繁忙，请稍后重试。",
+  "refused.unavailable": "服务器暂时无法保存，请重试。",
+  "refused.network": "无法连接服务器。",
+};
