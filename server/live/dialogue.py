@@ -62,7 +62,7 @@ class Dialogue:
         else:
             self._take(text)
 
-    def on_binary(self) -> None:
+    def on_binary(self, _data: bytes) -> None:
         """Not of this protocol."""
         self._mistake(None, Refusal("bad_request", "Messages are text, not binary."))
 
@@ -72,7 +72,7 @@ class Dialogue:
     def on_writable(self) -> None:
         self.link.on_writable()
 
-    def on_gone(self) -> None:
+    def on_gone(self, _code: int, _reason: str) -> None:
         self.link.forget()
 
     # -- one message ----------------------------------------------------------------------------

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from starlette.routing import WebSocketRoute
-
 from rooms.people import Person
 from server.actions.perform import close_now
 from server.actions.ports import Committed, News, Ports, Reader, Store
 from server.live.batches import Batch
 from server.live.beats import Beats
 from server.live.courier import Courier
-from server.live.endpoint import Endpoint, route
+from server.live.endpoint import PATH, Endpoint
 from server.live.entry import Entry
 from server.live.gauges import Gauges
 from server.live.hub import Hub
@@ -29,6 +27,7 @@ from server.live.services import PassHolder, Services
 from server.live.snapshots import Snapshots
 from server.live.sweeper import Sweeper
 from server.live.tasks import end, forever
+from server.live.websocket.ports import Door
 from server.wire.topics import Topics
 
 
@@ -37,6 +36,7 @@ class Outside:
     """What the live door is given.
 
     `name` names this process to the others; it must differ from theirs and from its own past.
+    `most_links`: who comes when there are so many is asked to try again later.
     """
 
     store: Store
@@ -49,6 +49,7 @@ class Outside:
     version: str
     origins: Set[str] = frozenset()
     name: str = ""
+    most_links: int = 1_000_000
 
 
 class LiveEdge:
@@ -73,7 +74,9 @@ class LiveEdge:
             Batch(lambda ids: store.read(lambda reader: _people(reader, ids))),
             *(outside.read_pass, outside.now, name, outside.version),
         )
-        self._endpoint = Endpoint(services, outside.origins, lambda: not self.stopping)
+        self._endpoint = Endpoint(
+            services, outside.origins, lambda: not self.stopping, outside.most_links
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -85,9 +88,10 @@ class LiveEdge:
         """Tell everybody what was committed; in the event loop, right after the commit."""
         self.relay.announce(committed)
 
-    def routes(self) -> list[WebSocketRoute]:
-        """The WebSocket's route."""
-        return [route(self._endpoint)]
+    @property
+    def doors(self) -> dict[str, Door]:
+        """Where a WebSocket may be opened."""
+        return {PATH: self._endpoint}
 
     async def start(self) -> None:
         """Begin to listen, to count and to beat. The store must have been started."""

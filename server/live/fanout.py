@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from server.live.link import GaugeName, Link
+from server.live.websocket import frames
 
 CHUNK: Final = 256
 """Links written to before others get their turn: about a millisecond of sends."""
@@ -23,11 +24,19 @@ class Delivery:
 
     room: str
     links: list[Link]
-    frame: bytes
     messages: list[bytes]
     gauges: list[tuple[GaugeName, bytes]]
     done: Callable[[], None] | None = None
     at: int = 0
+    frames: dict[int, bytes] = field(default_factory=dict)
+
+    def frame(self, window: int) -> bytes:
+        """All of it as frames for links that negotiated this window: made once."""
+        found = self.frames.get(window)
+        if found is None:
+            texts = (*self.messages, *(text for _, text in self.gauges))
+            found = self.frames[window] = frames.texts(texts, window)
+        return found
 
 
 class Fanout:
@@ -70,10 +79,10 @@ class Fanout:
             asyncio.get_running_loop().call_soon(self._step)
 
     def _write(self, links: list[Link], delivery: Delivery) -> None:
-        frame = delivery.frame
+        made = delivery.frames
         self.writes += len(links)
         for link in links:
             if link.clear:
-                link.write(frame)
+                link.write(made.get(link.window) or delivery.frame(link.window))
             else:
                 link.hold(delivery.messages, delivery.gauges)

@@ -113,16 +113,13 @@ class Hub:
         self.roster(news.room).over(news.name, news.key)
 
     def mine(self, news: MineNews) -> None:
-        """A personal message for all links of a person in a room, unless a newer one was sent."""
+        """A personal message for all links of some people in a room, unless they had a newer one."""
         roster = self.roster(news.room)
-        fresh = self._is_news((news.room, news.person, news.key), news.rev)
-        for link in list(self.people.get(news.person, ())) if fresh else ():
-            if link in roster.members:
-                link.send(news.text)
-            elif link in roster.arriving:
-                roster.arriving[link].append(news)
-        if news.voted:
-            self.voted(news.room, news.person, news.voted)
+        for person in news.people:
+            if self._is_news((news.room, person, news.key), news.rev):
+                self._tell(person, news, roster)
+            if news.voted:
+                self.voted(news.room, person, news.voted)
 
     def voted(self, room: str, person: str, audience: str) -> None:
         """A person may see the running figures of a poll from now on, on all their links."""
@@ -162,6 +159,13 @@ class Hub:
         """Nothing more is sent."""
         if self._timer is not None:
             self._timer.cancel()
+
+    def _tell(self, person: str, news: MineNews, roster: Roster) -> None:
+        for link in list(self.people.get(person, ())):
+            if link in roster.members:
+                link.send(news.text)
+            elif link in roster.arriving:
+                roster.arriving[link].append(news)
 
     def _is_news(self, name: tuple[str, str, str], rev: int) -> bool:
         """False for what was said again after a gap and had been heard all the same."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
 from rooms.people import Person
-from server.live import frames
+from server.live.websocket import deflate, frames
+from server.live.websocket.deflate import Part
 from server.wire.refusals import Close
 
 HELD_BYTES: Final = 256 * 1024
@@ -27,11 +28,12 @@ _NUMBERS: Final = itertools.count(1)
 
 
 class Outlet(Protocol):
-    """What a link needs of its connection; `server.live.protocol.Wire` is one."""
+    """What a link needs of its connection: part of `server.live.websocket.ports.Wire`."""
 
     @property
     def write(self) -> Callable[[bytes], object]: ...
-
+    @property
+    def window(self) -> int: ...
     def close(self, code: int, reason: str = "") -> None: ...
     def abort(self) -> None: ...
 
@@ -44,12 +46,12 @@ class Link:
 
     __slots__ = (
         *("_facts", "_gauges", "_held", "_own", "clear", "closed", "expires_at"),
-        *("number", "on_close", "person", "wire", "write"),
+        *("number", "on_close", "person", "window", "wire", "write"),
     )
 
     def __init__(self, wire: Outlet) -> None:
         self.number = next(_NUMBERS)
-        self.wire, self.write = wire, wire.write
+        self.wire, self.write, self.window = wire, wire.write, wire.window
         self.clear, self.closed = True, False
         self.person: Person | None = None
         self.expires_at: datetime | None = None
@@ -64,22 +66,29 @@ class Link:
         What a client has asked for, such as a large snapshot, has a limit of its own.
         """
         if self.clear:
-            self.write(frames.text(message))
+            self.write(frames.text(message, self.window))
             return
         self._own += len(message)
         self.hold((message,), ())
 
+    def send_parts(self, parts: Sequence[bytes | Part]) -> None:
+        """Send an answer of which much is the same for others, and compressed once for all."""
+        if self.clear:
+            self.write(frames.data(frames.TEXT, parts, self.window))
+        else:
+            self.send(deflate.plain(parts))
+
     def send_all(self, messages: list[bytes]) -> None:
         """Send several messages, in their order, in as few frames as they fit."""
         if self.clear:
-            self.write(frames.texts(messages))
+            self.write(frames.texts(messages, self.window))
         else:
             self.hold(messages, ())
 
     def send_gauge(self, name: GaugeName, message: bytes) -> None:
         """Send a message that replaces an unsent older one of the same name."""
         if self.clear:
-            self.write(frames.text(message))
+            self.write(frames.text(message, self.window))
         else:
             self.hold((), ((name, message),))
 
@@ -104,7 +113,7 @@ class Link:
         """The transport has room again: first what was held, in its order, then live."""
         self.clear = not self.closed
         while self.clear and self._held:
-            self.write(frames.texts(self._next()))
+            self.write(frames.texts(self._next(), self.window))
 
     def close(self, code: int, reason: str = "") -> None:
         """End the link with a code. What was held is dropped: the client resumes or stays away."""

@@ -79,7 +79,7 @@ class Relay:
         if lines:
             self._take(committed.room, lines)
             self._courier.tell(FactNews(committed.room, lines))
-        for mine in map(mine_news, committed.mine):
+        for mine in mine_news(committed.mine):
             self._hub.mine(mine)
             self._courier.tell(mine, keep=True)
         if committed.removed:

@@ -10,7 +10,6 @@ from rooms.audience import EVERYBODY
 from rooms.facts import Stream
 from rooms.people import Attendance, Person, Role
 from rooms.presence import Crowd
-from server.live import frames
 from server.live.fanout import Delivery
 from server.live.link import Link
 from server.wire.envelope import GaugeNews, Line, MineNews
@@ -196,7 +195,6 @@ class Roster:
         return Delivery(
             self.room,
             list(audience.links),
-            frames.texts((*texts, *gauges.values())),
             texts,
             [((self.room, name, key), text) for (name, key), text in gauges.items()],
             done,

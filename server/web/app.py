@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -23,16 +22,13 @@ from server.web.services import Services
 
 
 class Web:
-    """The HTTP door, as an app is made of it: `Starlette(routes=…, middleware=…, …)`.
-
-    `before` are routes of other doors, such as the WebSocket's; they are tried first.
-    """
+    """The HTTP door, as an app is made of it: `Starlette(routes=…, middleware=…, …)`."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
         self._pages = Pages(services.dist)
 
-    def routes(self, before: Sequence[BaseRoute] = ()) -> list[BaseRoute]:
+    def routes(self) -> list[BaseRoute]:
         services = self.services
         desks = (
             Joining(services),
@@ -45,7 +41,7 @@ class Web:
             Description(services.version),
             self._pages,
         )
-        return [*before, *(route for desk in desks for route in desk.routes())]
+        return [route for desk in desks for route in desk.routes()]
 
     def middleware(self, routes: list[BaseRoute]) -> list[Middleware]:
         """Outermost first: figures, headers and the check of who may change things, faults."""

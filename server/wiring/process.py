@@ -86,17 +86,17 @@ async def web_process(settings: Settings, redis_url: str) -> AsyncIterator[Proce
     )
     await edge.start()
     try:
-        yield Process(application(services, edge), edge)
+        yield Process(application(services), edge)
     finally:
         await edge.stop()
         await store.stop()
         await calls.stop()
 
 
-def application(services: Services, edge: LiveEdge) -> Starlette:
-    """Both doors as one ASGI app."""
+def application(services: Services) -> Starlette:
+    """The HTTP door as an ASGI app."""
     web = Web(services)
-    routes = web.routes(before=edge.routes())
+    routes = web.routes()
     return Starlette(
         routes=routes,
         middleware=web.middleware(routes),

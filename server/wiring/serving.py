@@ -20,7 +20,7 @@ from server import log
 from server.config import Settings
 from server.embedded import NoServerError, embedded_redis
 from server.live.leaving import LeavingServer
-from server.live.protocol import tune, uvicorn_settings
+from server.live.websocket.settings import tune, uvicorn_settings
 from server.wiring.faults import StartError
 from server.wiring.process import Process, web_process
 
@@ -194,7 +194,7 @@ def _config(settings: Settings, process: Process) -> uvicorn.Config:
         proxy_headers=True,
         forwarded_allow_ips=list(settings.proxies),
         server_header=False,
-        **uvicorn_settings(),
+        **uvicorn_settings(process.edge.doors),
     )
 
 

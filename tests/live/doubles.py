@@ -36,7 +36,8 @@ def messages_in(frames: bytes) -> list[Any]:
 class FakeWire:
     """A connection that takes everything, until it is told to be `full`."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: int = 0) -> None:
+        self.window = window
         self.written = b""
         self.full = False
         self.code: int | None = None

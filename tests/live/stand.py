@@ -26,7 +26,7 @@ from server.bus.leases import RedisLeases
 from server.bus.redis_bus import RedisBus
 from server.live.edge import LiveEdge, Outside
 from server.live.leaving import LeavingServer
-from server.live.protocol import tune, uvicorn_settings
+from server.live.websocket.settings import tune, uvicorn_settings
 from server.store.store import SqlStore
 from server.wire.topics import Topics
 from tests.helpers.client import Client, connected
@@ -194,8 +194,13 @@ async def _start(made: Stand, **uvicorn_says: Any) -> Process:
     )
     listener = socket.create_server(("127.0.0.1", 0), backlog=1000)
     tune(listener)
-    settings = {**uvicorn_settings(), "log_config": None, "lifespan": "off", **uvicorn_says}
-    server = Server(uvicorn.Config(Starlette(routes=edge.routes()), **settings), edge.leave)
+    settings = {
+        **uvicorn_settings(edge.doors),
+        "log_config": None,
+        "lifespan": "off",
+        **uvicorn_says,
+    }
+    server = Server(uvicorn.Config(Starlette(), **settings), edge.leave)
     url = f"ws://127.0.0.1:{listener.getsockname()[1]}/ws"
     await store.start()
     serving = asyncio.create_task(server._serve([listener]))

@@ -1,5 +1,4 @@
 from server.live.fanout import CHUNK, Delivery, Fanout
-from server.live.frames import texts
 from server.live.link import Link
 from tests.live.doubles import FakeWire, link, until
 
@@ -10,7 +9,7 @@ def crowd(size: int) -> list[tuple[Link, FakeWire]]:
 
 def delivery(people: list[tuple[Link, FakeWire]], n: int) -> Delivery:
     message = b"%d" % n
-    return Delivery("main", [each for each, _ in people], texts([message]), [message], [])
+    return Delivery("main", [each for each, _ in people], [message], [])
 
 
 async def test_a_few_links_are_served_at_once() -> None:
@@ -61,7 +60,7 @@ async def test_a_link_that_closes_while_its_turn_comes_is_left_out() -> None:
 
 async def test_a_delivery_to_nobody_is_done_at_once() -> None:
     done: list[int] = []
-    Fanout().add(Delivery("main", [], b"", [], [], lambda: done.append(1)))
+    Fanout().add(Delivery("main", [], [], [], lambda: done.append(1)))
     assert done == [1]
 
 

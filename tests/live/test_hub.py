@@ -71,7 +71,7 @@ async def test_personal_news_reaches_every_link_of_the_person_in_that_room() -> 
     _, desk = come(hub, "ana")
     _, elsewhere = come(hub, "ana", "cities")
     _, bo = come(hub, "bo")
-    hub.mine(MineNews("main", "ana", "question:q1", 1, "", b'{"mine":1}'))
+    hub.mine(MineNews("main", ("ana",), "question:q1", 1, "", b'{"mine":1}'))
     assert phone.said() == desk.said() == [{"mine": 1}]
     assert elsewhere.said() == bo.said() == []
 
@@ -81,7 +81,7 @@ async def test_personal_news_waits_for_a_link_that_is_entering() -> None:
     ana, wire = come(hub, "ana", None)
     assert ana.person is not None
     hub.arrive(ana, "main")
-    hub.mine(MineNews("main", "ana", "question:q1", 1, "", b'{"mine":1}'))
+    hub.mine(MineNews("main", ("ana",), "question:q1", 1, "", b'{"mine":1}'))
     assert wire.said() == []
     assert hub.join(ana, "main", Member(ana.person, PUBLIC)) == [b'{"mine":1}']
 
@@ -91,7 +91,7 @@ async def test_a_ballot_told_to_the_person_opens_the_figures_to_them() -> None:
     _, ana = come(hub, "ana")
     hub.gauge(GaugeNews("main", "voted:p1:1", "tally", "p1", 1, b'{"tally":1}'))
     hub.flush("main")
-    hub.mine(MineNews("main", "ana", "ballot:p1", 1, "voted:p1:1", b'{"mine":1}'))
+    hub.mine(MineNews("main", ("ana",), "ballot:p1", 1, "voted:p1:1", b'{"mine":1}'))
     assert ana.said() == [{"mine": 1}, {"tally": 1}]
 
 
@@ -138,7 +138,7 @@ async def test_older_personal_news_that_is_said_again_is_not_sent_again() -> Non
     hub = Hub()
     _, ana = come(hub, "ana")
     for rev in (1, 2, 1, 3, 2, 3):
-        hub.mine(MineNews("main", "ana", "question:q1", rev, "", b'{"rev":%d}' % rev))
+        hub.mine(MineNews("main", ("ana",), "question:q1", rev, "", b'{"rev":%d}' % rev))
     assert [m["rev"] for m in ana.said()] == [1, 2, 3, 3]
 
 
@@ -148,7 +148,7 @@ async def test_what_is_remembered_of_personal_news_has_a_limit(
     monkeypatch.setattr("server.live.hub.MINE_KNOWN", 10)
     hub = Hub()
     for n in range(100):
-        hub.mine(MineNews("main", f"p{n}", "question:q1", 1, "", b"{}"))
+        hub.mine(MineNews("main", (f"p{n}",), "question:q1", 1, "", b"{}"))
     assert len(hub._mine) == 10
 
 
@@ -157,7 +157,7 @@ async def test_who_votes_elsewhere_while_entering_belongs_to_the_voters() -> Non
     ana, _ = come(hub, "ana", None)
     assert ana.person is not None
     hub.arrive(ana, "main")
-    hub.mine(MineNews("main", "ana", "ballot:p1", 1, "voted:p1:1", b"{}"))
+    hub.mine(MineNews("main", ("ana",), "ballot:p1", 1, "voted:p1:1", b"{}"))
     member = Member(ana.person, PUBLIC)
     hub.join(ana, "main", member)
     assert member.voted == {"voted:p1:1"}

@@ -29,7 +29,7 @@ def upvotes(key: str, rev: int = 1) -> GaugeNews:
 def deliver(roster: Roster) -> None:
     for due in roster.take_due():
         for each in due.links:
-            each.write(due.frame)
+            each.write(due.frame(0))
         if due.done is not None:
             due.done()
 
@@ -57,7 +57,7 @@ def test_what_is_due_together_is_one_frame() -> None:
     enter(roster, member("ana"))
     roster.post(Line(n, Stream.MAIN, n, "f", "", b"%d" % n) for n in range(1, 9))
     (due,) = roster.take_due()
-    assert due.frame.count(b"\x81") == 1
+    assert due.frame(0).count(b"\x81") == 1
     assert list(roster.take_due()) == []
 
 

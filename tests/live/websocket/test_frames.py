@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from server.live import frames
+from server.live.websocket import frames
 from tests.live.doubles import messages_in
 
 

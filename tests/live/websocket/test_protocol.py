@@ -1,9 +1,8 @@
 """The protocol class: any ordinary app runs on it, and no client holds anything up."""
 
 import asyncio
-import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,10 +14,11 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from server.live import protocol
-from server.live.protocol import Wire, tune, uvicorn_settings
+from server.live.websocket import protocol, settings
+from server.live.websocket.handshake import Upgrade
+from server.live.websocket.ports import Denial, Door, Welcome, Wire
+from server.live.websocket.settings import tune, uvicorn_settings
 from server.wire.refusals import Close
-from tests.live.doubles import until
 from tests.live.rude import Rude, close_code, frame
 from tests.live.stand import Server
 
@@ -26,16 +26,18 @@ LONG = "x" * 480
 
 
 @asynccontextmanager
-async def serving(endpoint: Any, **says: Any) -> AsyncIterator[tuple[str, Server]]:
+async def serving(
+    endpoint: Any, doors: Mapping[str, Door] | None = None, **says: Any
+) -> AsyncIterator[tuple[str, Server]]:
     """An app of three lines on a real server with our protocol class."""
     listener = socket.create_server(("127.0.0.1", 0))
     tune(listener)
     app = Starlette(routes=[WebSocketRoute("/ws", endpoint)])
-    settings = {**uvicorn_settings(), "log_config": None, "lifespan": "off", **says}
+    told = {**uvicorn_settings(doors), "log_config": None, "lifespan": "off", **says}
 
     async def nothing() -> None: ...
 
-    server = Server(uvicorn.Config(app, **settings), nothing)
+    server = Server(uvicorn.Config(app, **told), nothing)
     running = asyncio.create_task(server._serve([listener]))
     await server.open.wait()
     try:
@@ -99,7 +101,7 @@ class Notes:
         self.texts.append(text)
         self.news.set()
 
-    def on_binary(self) -> None:
+    def on_binary(self, data: bytes) -> None:
         self.binaries += 1
         self.news.set()
 
@@ -111,7 +113,7 @@ class Notes:
         self.happened.append("writable")
         self.news.set()
 
-    def on_gone(self) -> None:
+    def on_gone(self, code: int, reason: str) -> None:
         self.happened.append("gone")
         self.news.set()
 
@@ -124,16 +126,17 @@ class Notes:
 
 @asynccontextmanager
 async def attached(**says: Any) -> AsyncIterator[tuple[str, Server, Notes, list[Wire]]]:
-    """A server whose app hands every link to the same notes and returns."""
+    """A server with a door that hands every link to the same notes."""
     notes, wires = Notes(), list[Wire]()
 
-    async def takes(websocket: WebSocket) -> None:
-        wire = websocket.scope["extensions"][protocol.EXTENSION]["wire"]
-        await websocket.accept("plenary.v1")
+    def receive(wire: Wire) -> Notes:
         wires.append(wire)
-        wire.attach(notes)
+        return notes
 
-    async with serving(takes, **says) as (url, server):
+    def door(_: Upgrade) -> Welcome:
+        return Welcome(receive, ((b"Sec-WebSocket-Protocol", b"plenary.v1"),))
+
+    async with serving(echo, {"/ws": door}, **says) as (url, server):
         yield url, server, notes, wires
 
 
@@ -150,25 +153,18 @@ async def test_a_link_lives_on_by_callbacks_when_its_app_has_returned() -> None:
         await notes.until(lambda: notes.happened == ["gone"])
 
 
-async def test_what_came_before_a_receiver_was_attached_is_not_lost() -> None:
-    notes = Notes()
+async def test_a_door_may_say_no_and_a_broken_one_says_so_too() -> None:
+    def shut(_: Upgrade) -> Denial:
+        return Denial(403, b"{}", ((b"content-type", b"application/json"),))
 
-    async def takes_late(websocket: WebSocket) -> None:
-        await websocket.accept("plenary.v1")
-        first = await websocket.receive_text()
-        wire = websocket.scope["extensions"][protocol.EXTENSION]["wire"]
-        await until(lambda: not wire._protocol.queue.empty())
-        wire.attach(notes)
-        assert first == "first"
+    def broken(_: Upgrade) -> Welcome:
+        raise RuntimeError("off its hinges")
 
-    async with serving(takes_late) as (url, _):
-        rude = await Rude.connect(url)
-        await rude.send(frame(b"first") + frame(b"second"))
-        await notes.until(lambda: len(notes.texts) == 1)
-        await rude.send(frame(b"third"))
-        await notes.until(lambda: len(notes.texts) == 2)
-        assert notes.texts == [b"second", b"third"]
-        rude.close()
+    for door, status in ((shut, 403), (broken, 500)):
+        async with serving(echo, {"/ws": door}) as (url, _):
+            with pytest.raises(InvalidStatus) as refused:
+                await connect(url)
+            assert refused.value.response.status_code == status
 
 
 async def test_a_close_that_is_answered_ends_the_connection_as_it_should() -> None:
@@ -259,7 +255,7 @@ def test_a_listener_is_told_to_give_up_on_the_dead_and_to_hold_little() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         tune(listener)
         timeout = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
-        assert timeout == protocol.USER_TIMEOUT_MS
+        assert timeout == settings.USER_TIMEOUT_MS
 
 
 def test_a_unix_socket_is_left_as_it_is() -> None:
@@ -269,7 +265,7 @@ def test_a_unix_socket_is_left_as_it_is() -> None:
 
 def test_what_uvicorn_is_told_keeps_the_promises() -> None:
     told = uvicorn_settings()
-    assert told["ws_per_message_deflate"] is False
+    assert told["ws_per_message_deflate"] is True
     assert told["ws_max_size"] == 16 * 1024
-    assert told["ws_ping_interval"] + told["ws_ping_timeout"] <= 30
-    assert json.dumps(told["timeout_graceful_shutdown"])
+    assert 2 * told["ws_ping_interval"] <= 30
+    assert told["timeout_graceful_shutdown"] <= 10

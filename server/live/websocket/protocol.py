@@ -1,0 +1,277 @@
+"""The WebSocket protocol class for uvicorn: one object a link, no task, no coroutine, no waiting.
+
+It decides nothing that can be decided without a network: `handshake`, `reader`, `frames` and
+`deflate` do that. Every open connection has a receiver. Ours comes from a door, which answers an
+upgrade at once; an ordinary ASGI app gets `asgi.Session`, which is a receiver too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from asyncio.transports import BaseTransport, Transport
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, cast
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from server.live.meter import TokenBucket
+from server.live.websocket import deflate, frames, handshake
+from server.live.websocket.asgi import Session
+from server.live.websocket.handshake import BadUpgrade, Header, Upgrade
+from server.live.websocket.ports import LOST, Denial, Door, Nobody, Receiver
+from server.live.websocket.reader import Broken, Reader
+from server.wire.refusals import Close
+
+CLOSE_S: Final = 3.0
+"""How long a close may take before the connection is aborted."""
+
+SHUTDOWN_S: Final = 1.0
+RESTART: Final = 1012
+UNSENT_BYTES: Final = 64 * 1024
+PONGS_BYTES: Final = 256 * 1024
+PING: Final = frames.control(frames.PING)
+
+_NOBODY: Final = Nobody()
+log = logging.getLogger("uvicorn.error")
+
+
+class WireProtocol(asyncio.Protocol):
+    """A connection from uvicorn's hands until it is lost: the `Wire` of its receiver."""
+
+    __slots__ = (
+        *("_closing", "_doors", "_loop", "_lost", "_paused", "_patience", "_reader", "_receiver"),
+        *("_silent", "_timer", "app_state", "config", "state", "transport", "window", "write"),
+    )
+
+    transport: Transport
+    write: Callable[[bytes], object]
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        doors: Mapping[bytes, Door] | None = None,
+    ) -> None:
+        self.config, self.state, self.app_state = config, server_state, app_state
+        self.window = 0
+        self._doors = doors or {}
+        self._loop = asyncio.get_running_loop()
+        self._receiver: Receiver = _NOBODY
+        self._reader: Reader | None = None  # until the handshake is over, and after a failure
+        self._patience: TokenBucket | None = None  # of links that came through a door
+        self._timer: asyncio.TimerHandle | None = None  # the next thing that is due, ping or end
+        self._closing = self._lost = self._paused = self._silent = False
+
+    # -- the wire -------------------------------------------------------------------------------
+
+    @property
+    def backlog(self) -> int:
+        return self.transport.get_write_buffer_size()
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Send a close frame once and give the client CLOSE_S to answer it."""
+        if self._closing or self._reader is None:
+            return
+        self._closing = True
+        self.write(frames.close(code, reason))
+        self.resume_reading()
+        self._later(CLOSE_S, self.abort)
+
+    def abort(self) -> None:
+        self.transport.abort()
+
+    # -- the handshake --------------------------------------------------------------------------
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        self.transport = cast("Transport", transport)
+        self.write = self.transport.write
+        self.transport.set_write_buffer_limits(high=UNSENT_BYTES)
+        self.state.connections.add(self)  # type: ignore[arg-type]
+
+    def data_received(self, data: bytes) -> None:
+        """First the request, which uvicorn hands over whole; then what the reader makes of it."""
+        self._silent = False
+        if self._reader is not None:
+            try:
+                self._reader.feed(data)
+            except Broken as broken:
+                self._fail(broken)
+        elif not self._closing:
+            self._knock(data)
+
+    def _knock(self, request: bytes) -> None:
+        try:
+            upgrade = handshake.read(request)
+            door = self._doors.get(upgrade.path)
+            if door is None:
+                self._run(upgrade)
+            else:
+                self._ask(door, upgrade)
+        except BadUpgrade as bad:
+            self.refuse(bad.status, bad.headers, bad.why.encode())
+        except Exception:
+            log.exception("A request for a WebSocket could not be answered")
+            self.refuse(500, (), b"Internal Server Error")
+
+    def _ask(self, door: Door, upgrade: Upgrade) -> None:
+        answer = door(upgrade)
+        if isinstance(answer, Denial):
+            self.refuse(answer.status, answer.headers, answer.body)
+            return
+        self.accept(upgrade, answer.headers, strict=False)
+        self._patience = TokenBucket(50, 500, self._loop.time())
+        self._receiver = answer.receive(self)
+
+    def _run(self, upgrade: Upgrade) -> None:
+        """Run the ASGI app, as any server does."""
+        session = Session(self, upgrade)
+        self._receiver = session
+        task = self._loop.create_task(session.run())
+        self.state.tasks.add(task)
+        task.add_done_callback(self.state.tasks.discard)
+
+    def accept(self, upgrade: Upgrade, headers: Iterable[Header], *, strict: bool = True) -> None:
+        """Open the WebSocket: from here on what comes in goes to the receiver."""
+        if self._closing:
+            return
+        incoming, given = 0, list(headers)
+        if self.config.ws_per_message_deflate:
+            agreed = deflate.negotiate(", ".join(upgrade.listed(b"sec-websocket-extensions")))
+            if agreed is not None:
+                self.window, incoming = agreed.outgoing, agreed.incoming
+                given.append((b"Sec-WebSocket-Extensions", agreed.header))
+        self.write(handshake.accepted(upgrade.key, given))
+        self._reader = Reader(self, self.config.ws_max_size, incoming, strict=strict)
+        if interval := self.config.ws_ping_interval:
+            self._later(interval * random.uniform(0.5, 1), self._ping)  # noqa: S311
+
+    def refuse(self, status: int, headers: Iterable[Header], body: bytes) -> None:
+        """Answer with an ordinary response; the connection ends with it."""
+        if self._reader is None and not self._closing:
+            self._closing = True
+            self.write(handshake.denied(status, headers, body))
+            self._hang_up()
+
+    # -- what comes in: the reader's sink -------------------------------------------------------
+
+    def on_text(self, text: bytes) -> None:
+        if not self._closing:
+            self._receiver.on_text(text)
+
+    def on_binary(self, data: bytes) -> None:
+        if not self._closing:
+            self._receiver.on_binary(data)
+
+    def on_ping(self, payload: bytes) -> None:
+        self.on_fragment()
+        if not self._closing:
+            self.write(frames.control(frames.PONG, payload))
+        if self.backlog > PONGS_BYTES:
+            self.abort()
+
+    def on_pong(self) -> None:
+        self.on_fragment()
+
+    def on_fragment(self) -> None:
+        """A frame that brings no message: of those a link may send only so many."""
+        if self._patience is not None and self._patience.take(self._loop.time()) > 0:
+            self.close(Close.TOO_MANY_REQUESTS, "too many frames")
+            self._stop_reading()
+
+    def on_close(self, code: int, reason: str) -> None:
+        """A close, or the answer to ours: either way TCP is ours to end (RFC 6455, 7.1.1)."""
+        if not self._closing:
+            self._closing = True
+            self.write(
+                frames.control(frames.CLOSE, b"" if code == 1005 else code.to_bytes(2, "big"))
+            )
+        self._hang_up()
+        self._gone(code, reason)
+
+    # -- the transport --------------------------------------------------------------------------
+
+    def pause_writing(self) -> None:
+        self._receiver.on_slow()
+
+    def resume_writing(self) -> None:
+        self._receiver.on_writable()
+
+    def pause_reading(self) -> None:
+        """Let what comes wait in the kernel. Silence is not held against the client then."""
+        if not self._paused and not self._lost:
+            self._paused = True
+            self.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        if self._paused and not self._lost:
+            self._paused = False
+            self.transport.resume_reading()
+
+    def eof_received(self) -> None:
+        """Nothing more will come: asyncio closes the transport."""
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._lost = self._closing = True
+        self.state.connections.discard(self)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._reader = self._timer = None
+        self._gone(LOST, "")
+
+    def shutdown(self) -> None:
+        """The server stops: say so, and wait for nobody."""
+        self.refuse(503, (), b"This server is about to stop.")
+        self.close(RESTART)
+        self._later(SHUTDOWN_S, self.abort)
+
+    # -- time and the end -----------------------------------------------------------------------
+
+    def _ping(self) -> None:
+        """Who was silent since the last ping is gone; a dead TCP connection does not say so."""
+        if self._silent and not self._paused:
+            self.close(Close.SILENT, "no answer to a ping")
+            return
+        self._silent = True
+        self.write(PING)
+        self._later(self.config.ws_ping_interval or CLOSE_S, self._ping)
+
+    def _fail(self, broken: Broken) -> None:
+        """Say what was wrong and read no more of it (RFC 6455, 7.1.7)."""
+        if not self._closing:
+            self._closing = True
+            self.write(frames.close(broken.code, broken.why))
+        self._stop_reading()
+        self._gone(broken.code, broken.why)
+
+    def _stop_reading(self) -> None:
+        """Take no notice of what still comes.
+
+        It is read and dropped: a connection that is closed over unread bytes is reset, and the
+        close frame with it (RFC 6455, 7.1.1).
+        """
+        if self._reader is not None:
+            self._reader.stopped = True
+            self._reader = None
+        self.resume_reading()
+        if self.transport.can_write_eof() and not self.transport.is_closing():
+            self.transport.write_eof()
+        self._later(CLOSE_S, self.abort)
+
+    def _hang_up(self) -> None:
+        """`transport.close` waits until everything is sent, which may be never."""
+        self.transport.close()
+        self._later(CLOSE_S, self.abort)
+
+    def _gone(self, code: int, reason: str) -> None:
+        receiver, self._receiver = self._receiver, _NOBODY
+        receiver.on_gone(code, reason)
+
+    def _later(self, seconds: float, what: Callable[[], None]) -> None:
+        """The one thing that is due; what was due before is not any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None if self._lost else self._loop.call_later(seconds, what)
