@@ -14,12 +14,12 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-static lint format lock bench bench-page pictures clean install pages browser
+.PHONY: help run test test-static test-thousands lint format lock bench bench-page pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
 	@echo "Plenary: make …"
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: pages  ## install on first use, then serve the summit on http://127.0.0.1:8000
 	@exec $(BIN)/python -m server run
@@ -28,6 +28,9 @@ test: $(DEV) pages browser  ## everything: rules, contracts on both databases, r
 	@$(BIN)/python -m pytest tests/rooms --cov=rooms --cov-branch --cov-fail-under=100
 	@$(BIN)/python -m pytest --ignore=tests/rooms
 	@$(MAKE) --no-print-directory test-static
+
+test-thousands: $(DEV)  ## the proofs of "thousands at once" in full size; `make test` has them small
+	@FLOWS=full $(BIN)/python -m pytest tests/flows/test_thousands*.py tests/flows/test_slow_readers.py
 
 test-static: $(RUN)  ## only the tests of the pages' own code
 	@$(PAGES) packages
