@@ -1,0 +1,33 @@
+/* Counting time: latencies in buckets, a server's CPU and memory, one line of JSON at the end. */
+#ifndef FIGURES_H
+#define FIGURES_H
+
+#include "bytes.h"
+
+#include <stdint.h>
+
+/* Microseconds in buckets that are at most 0.4 % wide: millions of latencies in 64 KiB. */
+#define BUCKETS 8192
+
+typedef struct {
+    uint64_t counts[BUCKETS];
+    uint64_t count;
+    int64_t longest;
+    double sum;
+} Spread;
+
+void spread_add(Spread *spread, int64_t us);
+
+/* The latency in milliseconds that a share (0.5, 0.99) of all does not exceed. */
+double spread_at(const Spread *spread, double share);
+
+/* Append `"name":{"p50_ms":…,"p99_ms":…,"max_ms":…,"mean_ms":…,"n":…}` with a comma before. */
+void spread_print(Bytes *to, const char *name, const Spread *spread);
+
+/* CPU seconds of these processes so far, user and system together. */
+double cpu_seconds(const char *pids);
+
+/* Memory of these processes in KiB: private, and their share of what is shared (PSS). */
+uint64_t memory_kib(const char *pids);
+
+#endif

@@ -1,0 +1,109 @@
+#include "options.h"
+
+#include "crowd.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+Options options = {
+    .mode = "",
+    .links = 1000,
+    .publishers = 64,
+    .window = 1,
+    .seconds = 5,
+    .warm_s = 1,
+    .bytes = 200,
+    .ballots = 20000,
+    .each = 20,
+    .polls = 1,
+    .away = 5,
+};
+
+static const char HELP[] =
+    "load fanout|storm|ballots [options]: links of one client process, speaking protocol.md\n"
+    "  --port P[,P2]     where servers listen on 127.0.0.1; several: links are spread over them\n"
+    "  --pid N[,N2]      processes whose CPU and memory are reported\n"
+    "  --passes FILE     a pass a line, those of the publishers first\n"
+    "  --links N --publishers N --at-once N (on their way in)  --room ID  --path /ws\n"
+    "  --hello T --enter T --publish T   texts instead of the protocol's; $ID $PASS $ROOM $TEXT $SEQ\n"
+    "  --stage           publish scenes on the stage instead of chat\n"
+    "  --raw             no hello, no enter; what is published comes back as it was sent\n"
+    "fanout: --bytes N (of a fact)  --seconds S --warm S\n"
+    "  --window N        N messages at once, the next when all links have the last one, or\n"
+    "  --rate R          so many messages a second, whoever has them\n"
+    "storm: --away N     messages said while all are away\n"
+    "ballots: --ballots N --polls N --change\n"
+    "  --window N        on their way from each link, or\n"
+    "  --within S        spread evenly over so many seconds\n";
+
+enum { PORT = 1, PID, PASSES, LINKS, PUBLISHERS, AT_ONCE, ROOM, PATH, HELLO, ENTER, PUBLISH, STAGE,
+       RAW, BYTES, SECONDS, WARM, WINDOW, RATE, AWAY, BALLOTS, POLLS, CHANGE, WITHIN };
+
+static const struct option KNOWN[] = {
+    {"port", 1, NULL, PORT},       {"pid", 1, NULL, PID},         {"passes", 1, NULL, PASSES},
+    {"links", 1, NULL, LINKS},     {"room", 1, NULL, ROOM},       {"publishers", 1, NULL, PUBLISHERS},
+    {"path", 1, NULL, PATH},       {"hello", 1, NULL, HELLO},     {"at-once", 1, NULL, AT_ONCE},
+    {"enter", 1, NULL, ENTER},     {"stage", 0, NULL, STAGE},     {"publish", 1, NULL, PUBLISH},
+    {"raw", 0, NULL, RAW},         {"bytes", 1, NULL, BYTES},     {"seconds", 1, NULL, SECONDS},
+    {"warm", 1, NULL, WARM},       {"window", 1, NULL, WINDOW},   {"rate", 1, NULL, RATE},
+    {"away", 1, NULL, AWAY},       {"polls", 1, NULL, POLLS},     {"ballots", 1, NULL, BALLOTS},
+    {"change", 0, NULL, CHANGE},   {"within", 1, NULL, WITHIN},   {0},
+};
+
+static const char SAY[] = "{\"do\":\"say\",\"id\":\"$ID\",\"room\":\"$ROOM\",\"text\":\"$TEXT\"}";
+static const char SET_STAGE[] = "{\"do\":\"set_stage\",\"id\":\"$ID\",\"room\":\"$ROOM\","
+                                "\"scene\":{\"kind\":\"message\",\"text\":\"$TEXT\"}}";
+
+static uint32_t number(const char *text)
+{
+    return (uint32_t)strtoul(text, NULL, 10);
+}
+
+static void read_ports(char *list)
+{
+    for (char *rest = list, *port; (port = strsep(&rest, ",")) != NULL && crowd.ports_count < 4;)
+        crowd.ports[crowd.ports_count++] = (uint16_t)number(port);
+}
+
+static void read_one(int option)
+{
+    switch (option) {
+    case PORT: read_ports(optarg); break;
+    case PID: options.pids = optarg; break;
+    case PASSES: options.passes = optarg; break;
+    case LINKS: options.links = number(optarg); break;
+    case PUBLISHERS: options.publishers = number(optarg); break;
+    case AT_ONCE: crowd.at_once = (int)number(optarg); break;
+    case ROOM: crowd.room = optarg; break;
+    case PATH: link_world.path = optarg; break;
+    case HELLO: crowd.hello = optarg; break;
+    case ENTER: crowd.enter = optarg; break;
+    case PUBLISH: options.publish = optarg; break;
+    case STAGE: options.publish = SET_STAGE; break;
+    case RAW: crowd.raw = true; break;
+    case BYTES: options.bytes = number(optarg); break;
+    case SECONDS: options.seconds = atof(optarg); break;
+    case WARM: options.warm_s = atof(optarg); break;
+    case WINDOW: options.window = number(optarg); break;
+    case RATE: options.rate = atof(optarg); break;
+    case AWAY: options.away = number(optarg); break;
+    case BALLOTS: options.ballots = number(optarg); break;
+    case POLLS: options.polls = number(optarg); break;
+    case CHANGE: options.change = true; break;
+    case WITHIN: options.within_s = atof(optarg); break;
+    default: fputs(HELP, stderr), exit(2);
+    }
+}
+
+void options_read(int count, char **words)
+{
+    options.publish = SAY;
+    if (count > 1)
+        options.mode = words[1];
+    for (int option; (option = getopt_long(count, words, "", KNOWN, NULL)) != -1;)
+        read_one(option);
+    if (crowd.ports_count == 0 || options.publishers == 0 || options.links == 0)
+        fputs(HELP, stderr), exit(2);
+}
