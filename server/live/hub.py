@@ -113,7 +113,7 @@ class Hub:
         self.roster(news.room).over(news.name, news.key)
 
     def mine(self, news: MineNews) -> None:
-        """A personal message for all links of some people in a room, unless they had a newer one."""
+        """A personal message for all links of these people in a room; an older one is dropped."""
         roster = self.roster(news.room)
         for person in news.people:
             if self._is_news((news.room, person, news.key), news.rev):

@@ -6,7 +6,7 @@ The receiving process reads the first line and passes the others on without pars
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,13 +61,13 @@ class GaugeOver:
 
 @dataclass(frozen=True, slots=True)
 class MineNews:
-    """News for all links of one person about one thing, `key`; the highest `rev` counts.
+    """News for all links of each of some people about one thing, `key`; the highest `rev` counts.
 
-    `voted` names the audience the person belongs to now, or is empty.
+    `voted` names the audience these people belong to now, or is empty.
     """
 
     room: str
-    person: str
+    people: tuple[str, ...]
     key: str
     rev: int
     voted: str
@@ -100,11 +100,20 @@ def line(numbered: Numbered) -> Line:
     )
 
 
-def mine_news(mine: Mine) -> MineNews:
-    """A personal message, ready to be sent and passed on."""
-    audience = voted(mine.key, mine.data["run"]) if mine.kind == "ballot" else ""
-    key = f"{mine.kind}:{mine.key}"
-    return MineNews(mine.room, mine.person, key, mine.rev, audience, codec.mine(mine))
+def mine_news(committed: Sequence[Mine]) -> Iterator[MineNews]:
+    """Personal messages of one commit, ready to be sent and passed on.
+
+    Thousands of ballots are a few messages: whoever chose alike in a batch holds the very same
+    data, is told the same bytes, and is named in the same news.
+    """
+    alike: dict[tuple[str, str, str, int, int], list[Mine]] = {}
+    for mine in committed:
+        alike.setdefault((mine.room, mine.kind, mine.key, mine.rev, id(mine.data)), []).append(mine)
+    for group in alike.values():
+        mine = group[0]
+        audience = voted(mine.key, mine.data["run"]) if mine.kind == "ballot" else ""
+        people, key = tuple(each.person for each in group), f"{mine.kind}:{mine.key}"
+        yield MineNews(mine.room, people, key, mine.rev, audience, codec.mine(mine))
 
 
 def pack(origin: str, news: News) -> bytes:
@@ -179,13 +188,13 @@ def _read_over(header: Header, _texts: list[bytes]) -> GaugeOver:
 
 
 def _mine(news: MineNews) -> Packed:
-    header = {"room": news.room, "person": news.person, "key": news.key}
+    header = {"room": news.room, "people": list(news.people), "key": news.key}
     return "mine", {**header, "rev": news.rev, "voted": news.voted}, (news.text,)
 
 
 def _read_mine(header: Header, texts: list[bytes]) -> MineNews:
-    room, person, key = header["room"], header["person"], header["key"]
-    return MineNews(room, person, key, int(header["rev"]), header["voted"], texts[0])
+    room, people, key = header["room"], tuple(header["people"]), header["key"]
+    return MineNews(room, people, key, int(header["rev"]), header["voted"], texts[0])
 
 
 def _reactions(news: ReactionNews) -> Packed:

@@ -1,3 +1,5 @@
+import pytest
+
 from server.bus import recent
 from server.bus.recent import Recent
 
@@ -24,3 +26,13 @@ def test_there_is_a_limit_to_what_is_remembered() -> None:
         said.add("t", b"%d" % n, now=0, forget=False)
     assert len(said.all()) == recent.MOST
     assert said.all()[0] == ("t", b"10")
+
+
+def test_there_is_a_limit_to_the_memory_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recent, "MOST_BYTES", 100)
+    said = Recent()
+    for n in range(10):
+        said.add("t", b"%d" % n * 30, now=0, forget=False)
+    assert [message[:1] for _, message in said.all()] == [b"7", b"8", b"9"]
+    said.add("t", b"x" * 101, now=0, forget=False)
+    assert said.all() == []

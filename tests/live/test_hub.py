@@ -76,6 +76,14 @@ async def test_personal_news_reaches_every_link_of_the_person_in_that_room() -> 
     assert elsewhere.said() == bo.said() == []
 
 
+async def test_one_message_for_many_reaches_each_unless_they_had_a_newer_one() -> None:
+    hub = Hub()
+    wires = [come(hub, person)[1] for person in ("ana", "bo", "cai")]
+    hub.mine(MineNews("main", ("bo",), "ballot:p1", 2, "", b'{"rev":2}'))
+    hub.mine(MineNews("main", ("ana", "bo"), "ballot:p1", 1, "", b'{"rev":1}'))
+    assert [wire.said() for wire in wires] == [[{"rev": 1}], [{"rev": 2}], []]
+
+
 async def test_personal_news_waits_for_a_link_that_is_entering() -> None:
     hub = Hub()
     ana, wire = come(hub, "ana", None)

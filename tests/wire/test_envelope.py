@@ -29,13 +29,14 @@ TEXTS = st.binary(max_size=50).filter(lambda text: b"\n" not in text)
 LINES = st.builds(
     Line, st.integers(0, 2**40), st.sampled_from(Stream), st.integers(0, 2**40), WORDS, WORDS, TEXTS
 )
+PEOPLE = st.lists(WORDS, max_size=4).map(tuple)
 NEWS = st.one_of(
     st.builds(FactNews, WORDS, st.lists(LINES, max_size=5).map(tuple)),
     st.builds(GaugeNews, WORDS, WORDS, WORDS, WORDS, st.integers(0, 2**53), TEXTS),
     st.builds(GaugeOver, WORDS, WORDS, WORDS),
-    st.builds(MineNews, WORDS, WORDS, WORDS, st.integers(0, 2**53), WORDS, TEXTS),
+    st.builds(MineNews, WORDS, PEOPLE, WORDS, st.integers(0, 2**53), WORDS, TEXTS),
     st.builds(ReactionNews, WORDS, st.dictionaries(WORDS, st.integers(0, 1000), max_size=3)),
-    st.builds(RemovedNews, st.lists(WORDS, max_size=4).map(tuple)),
+    st.builds(RemovedNews, PEOPLE),
 )
 
 
@@ -68,6 +69,7 @@ def test_what_is_not_ours_is_a_value_error_and_nothing_else(message: bytes) -> N
         {"kind": {}, "from": "x"},
         {"kind": "reactions", "from": "x", "room": "main", "counts": {"heart": "many"}},
         {"kind": "mine", "from": "x", "room": "main"},
+        {"kind": "mine", "from": "x", "room": "main", "person": "ana", "key": "k", "rev": 1},
         {"kind": "of a later version", "from": "x"},
     ],
 )
@@ -102,7 +104,32 @@ def test_a_line_says_what_its_fact_is_about(name: str, data: dict[str, Any], of:
 
 def test_a_ballot_names_the_audience_its_voter_belongs_to_now() -> None:
     ballot = Mine("main", "ana", "ballot", "p1", 2, {"poll": "p1", "run": 3, "choice": None})
-    assert mine_news(ballot).voted == "voted:p1:3"
     question = Mine("main", "ana", "question", "q1", 2, {"state": "open"})
-    assert mine_news(question).voted == ""
-    assert mine_news(question).key == "question:q1"
+    told, asked = mine_news([ballot, question])
+    assert told.voted == "voted:p1:3"
+    assert asked.voted == ""
+    assert asked.key == "question:q1"
+
+
+def test_whoever_chose_alike_in_a_batch_is_told_by_one_message() -> None:
+    left, right = ({"poll": "p1", "run": 1, "choice": {"options": [c]}} for c in "ab")
+    cast = [("ana", left), ("ben", right), ("cai", left), ("dia", left)]
+    ballots = [Mine("main", person, "ballot", "p1", 1, data) for person, data in cast]
+    told = list(mine_news(ballots))
+    assert [news.people for news in told] == [("ana", "cai", "dia"), ("ben",)]
+    assert [json.loads(news.text)["data"] for news in told] == [left, right]
+
+
+def test_what_differs_in_anything_is_told_apart() -> None:
+    data = {"poll": "p1", "run": 1, "choice": None}
+    places = [("main", "p1", 1), ("main", "p1", 2), ("main", "p2", 1), ("side", "p1", 1)]
+    told = list(
+        mine_news([Mine(room, "ana", "ballot", key, rev, data) for room, key, rev in places])
+    )
+    assert [(n.room, n.key, n.rev) for n in told] == [
+        (room, f"ballot:{key}", rev) for room, key, rev in places
+    ]
+
+
+def test_no_personal_messages_are_no_news() -> None:
+    assert list(mine_news([])) == []
