@@ -257,3 +257,13 @@ bool crowd_listen(bool (*done)(int64_t now), int64_t until)
     }
     return done(now_us());
 }
+
+void crowd_print(Bytes *to)
+{
+    int64_t missing = account.missing;
+    for (uint32_t i = crowd.publishers; i < crowd.count; i++)
+        missing += ledger_behind(&crowd.guests[i].ledger);
+    bytes_print(to, "\"missing\":%lld,\"doubled\":%lld,\"disordered\":%lld,\"refused\":%u,\"lost\":%u",
+                (long long)missing, (long long)account.doubled, (long long)account.disordered,
+                crowd.refused, crowd.lost);
+}

@@ -59,6 +59,9 @@ bool crowd_listen(bool (*done)(int64_t now), int64_t until);
 /* Send a command made of a template: $ID $PASS $ROOM $TEXT $SEQ are filled in; `id` is returned. */
 uint32_t crowd_say(Guest *guest, const char *template, const char *text, uint64_t seq);
 
+/* Append `"missing":…,"doubled":…,"disordered":…,"refused":…,"lost":…` of all links until now. */
+void crowd_print(Bytes *to);
+
 /* Microseconds of a clock that only goes forward. */
 int64_t now_us(void);
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #define MESSAGES (1 << 18)
 #define SECOND 1000000
@@ -19,19 +18,20 @@ typedef struct {
 } Message;
 
 static Message *messages;
-static uint32_t published, finished, marked = MESSAGES; /* marked: where measuring began */
-static int64_t began, ended, next_due, stop_at;
+static uint32_t published, finished;
+static uint32_t marked = MESSAGES; /* from here on messages are measured */
+static int64_t next_due, stop_at, last_delivery;
 static size_t around, fact_bytes; /* bytes of a fact around its text, and of the last whole one */
-static double cpu_before;
-static Spread whole, first, spread; /* sent → each, sent → first, first → last delivery */
 static uint64_t fan_out_us;
+static Case now_measured;
+static Spread latency, first, fan_out; /* sent → each, sent → first, first → last delivery */
 
 /* "#000000123 …", so long that the fact around it has the size that is asked for. */
 static const char *text_of(uint32_t mark)
 {
     static char text[16384];
     size_t size = (size_t)snprintf(text, sizeof text, "#%09u", mark);
-    size_t wanted = around > 0 && options.bytes > around + size ? options.bytes - around : size;
+    size_t wanted = around > 0 && now_measured.bytes > around + size ? now_measured.bytes - around : size;
     bool is_long = wanted > LONG_TEXT;
     while (size + (is_long ? 4 : 1) <= wanted && size < sizeof text - 5) {
         memcpy(text + size, is_long ? "\xF0\xA0\x80\x80" : "-", is_long ? 4 : 1);
@@ -53,21 +53,26 @@ static void publish(int64_t now)
 
 static void publish_window(int64_t now)
 {
-    for (uint32_t i = 0; i < options.window; i++)
+    for (uint32_t i = 0; i < now_measured.window; i++)
         publish(now);
+}
+
+static void next_window(int64_t now)
+{
+    if (now_measured.rate == 0 && finished == published && now < stop_at)
+        publish_window(now);
 }
 
 static void finish(const Message *message, uint32_t mark, int64_t at)
 {
     finished++;
-    ended = at;
+    last_delivery = at;
     if (mark >= marked) {
         spread_add(&first, message->first - message->sent);
-        spread_add(&spread, at - message->first);
+        spread_add(&fan_out, at - message->first);
         fan_out_us += (uint64_t)(at - message->first);
     }
-    if (options.rate == 0 && finished == published && at < stop_at)
-        publish_window(at);
+    next_window(at);
 }
 
 static void on_fact(Guest *guest, const Heard *fact, int64_t at)
@@ -82,7 +87,7 @@ static void on_fact(Guest *guest, const Heard *fact, int64_t at)
         fact_bytes = fact->whole.size;
     }
     if (mark >= marked)
-        spread_add(&whole, at - message->sent);
+        spread_add(&latency, at - message->sent);
     if (message->delivered == options.links)
         finish(message, mark, at);
 }
@@ -91,15 +96,17 @@ static void on_fact(Guest *guest, const Heard *fact, int64_t at)
 static void on_reply(Guest *guest, Json id, Json ok, Json error, int64_t at)
 {
     (void)guest, (void)id, (void)ok;
-    if (error.size > 0 && ++finished == published && at < stop_at && options.rate == 0)
-        publish_window(at);
+    if (error.size > 0) {
+        finished++;
+        next_window(at);
+    }
 }
 
 static bool publish_due(int64_t now)
 {
-    while (options.rate > 0 && now >= next_due && now < stop_at) {
+    while (now_measured.rate > 0 && now >= next_due && now < stop_at) {
         publish(now);
-        next_due += (int64_t)(SECOND / options.rate);
+        next_due += (int64_t)(SECOND / now_measured.rate);
     }
     return now >= stop_at;
 }
@@ -110,9 +117,17 @@ static bool all_arrived(int64_t now)
     return finished == published;
 }
 
-/* One message after the other until it is known how large a fact around a text is. */
+static bool never(int64_t now)
+{
+    (void)now;
+    return false;
+}
+
+/* Send one message after the other until it is known how large a fact around a text is. */
 static void calibrate(void)
 {
+    stop_at = 0;
+    around = 0;
     for (int i = 0; i < 3; i++) {
         publish(now_us());
         if (!crowd_listen(all_arrived, now_us() + PATIENCE))
@@ -126,50 +141,53 @@ static void run_for(double seconds)
     int64_t now = now_us();
     next_due = now;
     stop_at = now + (int64_t)(seconds * SECOND);
-    if (options.rate == 0)
-        publish_window(now);
+    next_window(now);
     crowd_listen(publish_due, stop_at + PATIENCE);
     if (!crowd_listen(all_arrived, now_us() + PATIENCE))
-        fprintf(stderr, "%u of %u messages have reached everybody\n", finished, published);
+        die("%u of %u messages have reached everybody", finished, published);
 }
 
-static double own_cpu(void)
-{
-    struct rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / SECOND;
-}
-
-static void report(double memory, double client_cpu)
+static void report(double memory, const Meter *before)
 {
     Bytes line = {0};
-    double seconds = (double)(ended - began) / SECOND;
-    double cpu = cpu_seconds(options.pids) - cpu_before;
-    double deliveries = (double)whole.count;
+    Meter after = meter_read(options.pids);
+    double count = (double)latency.count;
+    after.at = last_delivery;
     bytes_print(&line,
-                "{\"mode\":\"fanout\",\"links\":%u,\"bytes\":%zu,\"window\":%u,\"rate\":%g,"
-                "\"messages\":%u,\"delivered\":%llu,\"missing\":%lld,\"doubled\":%llu,"
-                "\"disordered\":%llu,\"refused\":%u,\"lost\":%u,\"seconds\":%.3f",
-                options.links, fact_bytes, options.rate > 0 ? 0 : options.window, options.rate,
-                published - marked, (unsigned long long)whole.count, (long long)account.missing,
-                (unsigned long long)account.doubled, (unsigned long long)account.disordered,
-                crowd.refused, crowd.lost, seconds);
-    bytes_print(&line, ",\"deliveries_per_s\":%.0f,\"fan_out_per_s\":%.0f", deliveries / seconds,
-                fan_out_us > 0 ? deliveries * SECOND / (double)fan_out_us : 0);
-    bytes_print(&line, ",\"cpu_s\":%.2f,\"cpu_us_per_delivery\":%.3f,\"client_cpu_s\":%.2f", cpu,
-                cpu * SECOND / deliveries, own_cpu() - client_cpu);
-    bytes_print(&line, ",\"kib_per_link\":%.2f", memory);
-    spread_print(&line, "latency", &whole);
+                "{\"mode\":\"fanout\",\"links\":%u,\"bytes\":%u,\"fact_bytes\":%zu,\"window\":%u,"
+                "\"rate\":%g,\"messages\":%u,\"delivered\":%llu,",
+                options.links, now_measured.bytes, fact_bytes,
+                now_measured.rate > 0 ? 0 : now_measured.window, now_measured.rate,
+                published - marked, (unsigned long long)latency.count);
+    crowd_print(&line);
+    meter_print(&line, before, &after);
+    bytes_print(&line, ",\"deliveries_per_s\":%.0f,\"fan_out_per_s\":%.0f",
+                count * SECOND / (double)(after.at - before->at),
+                fan_out_us > 0 ? count * SECOND / (double)fan_out_us : 0);
+    bytes_print(&line, ",\"cpu_us_per_delivery\":%.3f,\"kib_per_link\":%.2f",
+                (after.servers - before->servers) * SECOND / count, memory);
+    spread_print(&line, "latency", &latency);
     spread_print(&line, "first", &first);
-    spread_print(&line, "fan_out", &spread);
+    spread_print(&line, "fan_out", &fan_out);
     printf("%.*s}\n", (int)line.size, line.at);
+    fflush(stdout);
+    bytes_free(&line);
 }
 
-static bool never(int64_t now)
+static void measure(const Case *wanted, double memory)
 {
-    (void)now;
-    return false;
+    now_measured = *wanted;
+    marked = MESSAGES;
+    calibrate();
+    run_for(options.warm_s);
+    memset(&latency, 0, sizeof latency);
+    memset(&first, 0, sizeof first);
+    memset(&fan_out, 0, sizeof fan_out);
+    fan_out_us = 0;
+    marked = published;
+    Meter before = meter_read(options.pids);
+    run_for(now_measured.seconds);
+    report(memory, &before);
 }
 
 void fanout(void)
@@ -181,16 +199,8 @@ void fanout(void)
     double before = (double)memory_kib(options.pids);
     crowd_come(crowd.publishers, crowd.count, 3 * PATIENCE);
     crowd_listen(never, now_us() + SECOND / 2);
-    calibrate();
-    run_for(options.warm_s);
     double memory = ((double)memory_kib(options.pids) - before) / options.links;
-    marked = published;
-    double client_cpu = own_cpu();
-    cpu_before = cpu_seconds(options.pids);
-    began = now_us();
-    run_for(options.seconds);
-    for (uint32_t i = crowd.publishers; i < crowd.count; i++)
-        ledger_close(&crowd.guests[i].ledger);
-    report(memory, client_cpu);
+    for (int i = 0; i < options.cases_count; i++)
+        measure(&options.cases[i], memory);
     crowd_vanish(0);
 }

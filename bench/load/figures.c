@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FINE 256 /* buckets to each power of two */
@@ -106,4 +108,41 @@ double cpu_seconds(const char *pids)
 uint64_t memory_kib(const char *pids)
 {
     return (uint64_t)sum_of(pids, memory_of);
+}
+
+static double machine_seconds(void)
+{
+    unsigned long user = 0, nice = 0, system = 0, idle, waiting, irq = 0, softirq = 0, stolen = 0;
+    FILE *file = fopen("/proc/stat", "r");
+    if (file == NULL)
+        return 0;
+    if (fscanf(file, "cpu %lu %lu %lu %lu %lu %lu %lu %lu", &user, &nice, &system, &idle, &waiting,
+               &irq, &softirq, &stolen) < 8)
+        user = nice = system = irq = softirq = stolen = 0;
+    fclose(file);
+    return (double)(user + nice + system + irq + softirq + stolen) / (double)sysconf(_SC_CLK_TCK);
+}
+
+static double own_seconds(void)
+{
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+Meter meter_read(const char *pids)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t at = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    return (Meter){machine_seconds(), own_seconds(), cpu_seconds(pids), at};
+}
+
+void meter_print(Bytes *to, const Meter *before, const Meter *after)
+{
+    double servers = after->servers - before->servers, own = after->own - before->own;
+    double others = after->machine - before->machine - servers - own;
+    bytes_print(to, ",\"seconds\":%.3f,\"cpu_s\":%.2f,\"client_cpu_s\":%.2f,\"others_cpu_s\":%.2f",
+                (double)(after->at - before->at) / 1e6, servers, own, others > 0 ? others : 0);
 }

@@ -24,6 +24,19 @@ double spread_at(const Spread *spread, double share);
 /* Append `"name":{"p50_ms":…,"p99_ms":…,"max_ms":…,"mean_ms":…,"n":…}` with a comma before. */
 void spread_print(Bytes *to, const char *name, const Spread *spread);
 
+/* CPU seconds that anybody has used, that this program has used, and the time: to tell how quiet the
+ * machine was while something was measured. */
+typedef struct {
+    double machine, own, servers;
+    int64_t at;
+} Meter;
+
+/* Read all meters; `pids` are the servers. */
+Meter meter_read(const char *pids);
+
+/* Append `"seconds":…,"cpu_s":…,"client_cpu_s":…,"others_cpu_s":…` since `before`. */
+void meter_print(Bytes *to, const Meter *before, const Meter *after);
+
 /* CPU seconds of these processes so far, user and system together. */
 double cpu_seconds(const char *pids);
 

@@ -31,7 +31,7 @@ bool ledger_take(Ledger *ledger, int stream, int64_t seq)
     int64_t ahead = seq - ledger->last[stream];
     if (ahead <= 0)
         return take_late(ledger, stream, -ahead);
-    account.missing += (uint64_t)(ahead - 1);
+    account.missing += ahead - 1;
     ledger->seen[stream] = ahead < REMEMBERED ? ledger->seen[stream] << ahead | 1 : 1;
     ledger->last[stream] = seq;
     if (seq > highest[stream])
@@ -39,9 +39,11 @@ bool ledger_take(Ledger *ledger, int stream, int64_t seq)
     return true;
 }
 
-void ledger_close(const Ledger *ledger)
+int64_t ledger_behind(const Ledger *ledger)
 {
+    int64_t behind = 0;
     for (int stream = 0; stream < STREAMS; stream++)
         if (ledger->seen[stream] != 0)
-            account.missing += (uint64_t)(highest[stream] - ledger->last[stream]);
+            behind += highest[stream] - ledger->last[stream];
+    return behind;
 }

@@ -10,10 +10,10 @@ typedef struct {
 } Ledger;
 
 typedef struct {
-    uint64_t delivered, missing, doubled, disordered;
+    int64_t delivered, missing, doubled, disordered; /* missing: in the middle */
 } Account;
 
-/* Sum of all links. `missing` is right after `ledger_close`. */
+/* Sum of all links. */
 extern Account account;
 
 /* The server says: up to here you have everything. */
@@ -22,7 +22,7 @@ void ledger_begin(Ledger *ledger, int stream, int64_t seq);
 /* A fact has come. True when it is new. */
 bool ledger_take(Ledger *ledger, int stream, int64_t seq);
 
-/* No fact follows: whoever stands below the highest seq that anybody was given misses the rest. */
-void ledger_close(const Ledger *ledger);
+/* How many facts a link lacks at the end of what it was given, measured by what others were given. */
+int64_t ledger_behind(const Ledger *ledger);
 
 #endif

@@ -12,12 +12,10 @@ Options options = {
     .links = 1000,
     .publishers = 64,
     .window = 1,
-    .seconds = 5,
-    .warm_s = 1,
-    .bytes = 200,
+    .warm_s = 0.3,
     .ballots = 20000,
-    .each = 20,
     .polls = 1,
+    .results = "live",
     .away = 5,
 };
 
@@ -30,26 +28,27 @@ static const char HELP[] =
     "  --hello T --enter T --publish T   texts instead of the protocol's; $ID $PASS $ROOM $TEXT $SEQ\n"
     "  --stage           publish scenes on the stage instead of chat\n"
     "  --raw             no hello, no enter; what is published comes back as it was sent\n"
-    "fanout: --bytes N (of a fact)  --seconds S --warm S\n"
-    "  --window N        N messages at once, the next when all links have the last one, or\n"
-    "  --rate R          so many messages a second, whoever has them\n"
+    "fanout: --warm S   before each case\n"
+    "  --case K=V,…      measured one after the other: bytes=200 (of a fact) seconds=5, and either\n"
+    "                    window=1 (so many at once, the next when all links have the last one) or\n"
+    "                    rate=50 (so many a second, whoever has them)\n"
     "storm: --away N     messages said while all are away\n"
-    "ballots: --ballots N --polls N --change\n"
+    "ballots: --ballots N --polls N --results live --change\n"
     "  --window N        on their way from each link, or\n"
     "  --within S        spread evenly over so many seconds\n";
 
 enum { PORT = 1, PID, PASSES, LINKS, PUBLISHERS, AT_ONCE, ROOM, PATH, HELLO, ENTER, PUBLISH, STAGE,
-       RAW, BYTES, SECONDS, WARM, WINDOW, RATE, AWAY, BALLOTS, POLLS, CHANGE, WITHIN };
+       RAW, WARM, WINDOW, CASE, AWAY, BALLOTS, POLLS, RESULTS, CHANGE, WITHIN };
 
 static const struct option KNOWN[] = {
-    {"port", 1, NULL, PORT},       {"pid", 1, NULL, PID},         {"passes", 1, NULL, PASSES},
-    {"links", 1, NULL, LINKS},     {"room", 1, NULL, ROOM},       {"publishers", 1, NULL, PUBLISHERS},
-    {"path", 1, NULL, PATH},       {"hello", 1, NULL, HELLO},     {"at-once", 1, NULL, AT_ONCE},
-    {"enter", 1, NULL, ENTER},     {"stage", 0, NULL, STAGE},     {"publish", 1, NULL, PUBLISH},
-    {"raw", 0, NULL, RAW},         {"bytes", 1, NULL, BYTES},     {"seconds", 1, NULL, SECONDS},
-    {"warm", 1, NULL, WARM},       {"window", 1, NULL, WINDOW},   {"rate", 1, NULL, RATE},
-    {"away", 1, NULL, AWAY},       {"polls", 1, NULL, POLLS},     {"ballots", 1, NULL, BALLOTS},
-    {"change", 0, NULL, CHANGE},   {"within", 1, NULL, WITHIN},   {0},
+    {"port", 1, NULL, PORT},     {"pid", 1, NULL, PID},         {"passes", 1, NULL, PASSES},
+    {"links", 1, NULL, LINKS},   {"room", 1, NULL, ROOM},       {"publishers", 1, NULL, PUBLISHERS},
+    {"path", 1, NULL, PATH},     {"hello", 1, NULL, HELLO},     {"at-once", 1, NULL, AT_ONCE},
+    {"enter", 1, NULL, ENTER},   {"stage", 0, NULL, STAGE},     {"publish", 1, NULL, PUBLISH},
+    {"raw", 0, NULL, RAW},       {"warm", 1, NULL, WARM},       {"window", 1, NULL, WINDOW},
+    {"case", 1, NULL, CASE},     {"away", 1, NULL, AWAY},       {"ballots", 1, NULL, BALLOTS},
+    {"polls", 1, NULL, POLLS},   {"results", 1, NULL, RESULTS}, {"change", 0, NULL, CHANGE},
+    {"within", 1, NULL, WITHIN}, {0},
 };
 
 static const char SAY[] = "{\"do\":\"say\",\"id\":\"$ID\",\"room\":\"$ROOM\",\"text\":\"$TEXT\"}";
@@ -65,6 +64,30 @@ static void read_ports(char *list)
 {
     for (char *rest = list, *port; (port = strsep(&rest, ",")) != NULL && crowd.ports_count < 4;)
         crowd.ports[crowd.ports_count++] = (uint16_t)number(port);
+}
+
+static void read_case(char *text)
+{
+    if (options.cases_count == CASES)
+        die("more than %d cases", CASES);
+    Case *made = &options.cases[options.cases_count++];
+    *made = (Case){.bytes = 200, .window = 1, .seconds = 5};
+    for (char *rest = text, *word; (word = strsep(&rest, ",")) != NULL;) {
+        char *value = strchr(word, '=');
+        if (value == NULL)
+            die("a case is written key=value,…, not \"%s\"", word);
+        *value++ = 0;
+        if (strcmp(word, "bytes") == 0)
+            made->bytes = number(value);
+        else if (strcmp(word, "window") == 0)
+            made->window = number(value);
+        else if (strcmp(word, "rate") == 0)
+            made->rate = atof(value);
+        else if (strcmp(word, "seconds") == 0)
+            made->seconds = atof(value);
+        else
+            die("a case has bytes, window, rate and seconds, and no \"%s\"", word);
+    }
 }
 
 static void read_one(int option)
@@ -83,14 +106,13 @@ static void read_one(int option)
     case PUBLISH: options.publish = optarg; break;
     case STAGE: options.publish = SET_STAGE; break;
     case RAW: crowd.raw = true; break;
-    case BYTES: options.bytes = number(optarg); break;
-    case SECONDS: options.seconds = atof(optarg); break;
     case WARM: options.warm_s = atof(optarg); break;
     case WINDOW: options.window = number(optarg); break;
-    case RATE: options.rate = atof(optarg); break;
+    case CASE: read_case(optarg); break;
     case AWAY: options.away = number(optarg); break;
     case BALLOTS: options.ballots = number(optarg); break;
     case POLLS: options.polls = number(optarg); break;
+    case RESULTS: options.results = optarg; break;
     case CHANGE: options.change = true; break;
     case WITHIN: options.within_s = atof(optarg); break;
     default: fputs(HELP, stderr), exit(2);
@@ -104,6 +126,8 @@ void options_read(int count, char **words)
         options.mode = words[1];
     for (int option; (option = getopt_long(count, words, "", KNOWN, NULL)) != -1;)
         read_one(option);
+    if (options.cases_count == 0)
+        options.cases[options.cases_count++] = (Case){200, 1, 0, 5};
     if (crowd.ports_count == 0 || options.publishers == 0 || options.links == 0)
         fputs(HELP, stderr), exit(2);
 }
