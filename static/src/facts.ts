@@ -34,8 +34,10 @@ interface Identified {
 /** The list with `item` merged over the one of the same id, or added at the end. */
 export function upsert<T extends Identified>(list: readonly T[], item: T): T[] {
   const at = list.findIndex((one) => one.id === item.id);
-  if (at < 0) return [...list, item];
-  return list.map((one, index) => (index === at ? { ...one, ...item } : one));
+  const next = list.slice();
+  if (at < 0) next.push(item);
+  else next[at] = { ...next[at], ...item };
+  return next;
 }
 
 export function without<T extends Identified>(list: readonly T[], id: unknown): T[] {
@@ -56,7 +58,8 @@ const question: Rule = (state, data) => {
   const changed = data.question as Question;
   const known = state.questions.some((one) => one.id === changed.id);
   const questions = upsert(state.questions, known ? changed : { upvotes: 0, ...changed });
-  return { ...state, questions: withoutOld(questions) };
+  // Looked through only when there may be one more: a replay has thousands of these.
+  return { ...state, questions: changed.state === "answered" ? withoutOld(questions) : questions };
 };
 
 /** The list keeps every question that is still to be answered, and the latest answered ones. */

@@ -2,25 +2,19 @@
 
 import { signal } from "@preact/signals";
 import type { Local } from "./messages.ts";
-import { language, locale } from "./words/catalogue.ts";
+import { kept, language, locale } from "./words/catalogue.ts";
 
-export { locale } from "./words/catalogue.ts";
+export { locale, number } from "./words/catalogue.ts";
 
 /** IANA name of the venue's time zone, set from the event. */
 export const venueZone = signal("UTC");
 
 export const ownZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-const made = new Map<string, Intl.DateTimeFormat>();
-
 function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale()} ${zone} ${JSON.stringify(options)}`;
-  let format = made.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone });
-    made.set(key, format);
-  }
-  return format;
+  const tongue = locale();
+  const name = `date ${tongue} ${zone} ${JSON.stringify(options)}`;
+  return kept(name, () => new Intl.DateTimeFormat(tongue, { ...options, timeZone: zone }));
 }
 
 const HOUR_MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
@@ -70,17 +64,16 @@ export function shortDay(date: string): string {
 
 /** `2020-09-17`: the venue's calendar day, for comparing. */
 export function venueDate(at: string | number): string {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: venueZone.value });
-  return parts.format(new Date(at));
-}
-
-export function number(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value);
+  const timeZone = venueZone.value;
+  const format = kept(`day ${timeZone}`, () => new Intl.DateTimeFormat("en-CA", { timeZone }));
+  return format.format(new Date(at));
 }
 
 /** `67 %` as the language writes it, from whole percents. */
 export function percent(value: number): string {
-  return new Intl.NumberFormat(locale(), { style: "percent" }).format(value / 100);
+  const tongue = locale();
+  const make = () => new Intl.NumberFormat(tongue, { style: "percent" });
+  return kept(`percent ${tongue}`, make).format(value / 100);
 }
 
 /** `2:05` or `1:02:05` left of a countdown; never below zero. */
@@ -101,7 +94,9 @@ export function sentences(all: readonly (string | null)[]): string {
 /** Some minutes ago, in words; "now" when it is less than one. */
 export function ago(at: string | number, now: number): string {
   const minutes = Math.round((new Date(at).getTime() - now) / 60_000);
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const tongue = locale();
+  const make = () => new Intl.RelativeTimeFormat(tongue, { numeric: "auto" });
+  const format = kept(`ago ${tongue}`, make);
   if (minutes >= 0) return format.format(0, "second");
   if (minutes > -60) return format.format(minutes, "minute");
   return format.format(Math.round(minutes / 60), "hour");

@@ -10,19 +10,10 @@ import { forget, learn } from "./clock.ts";
 import { Following, type RoomSink } from "./following.ts";
 import type { CommandName, Commands, Cursor, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
 import { newId, Refused } from "./refused.ts";
-import type { LinkOptions, World } from "./world.ts";
+import type { Connection, LinkOptions, World } from "./world.ts";
 
 export { newId, Refused } from "./refused.ts";
-
-export interface Connection {
-  state: "connecting" | "live" | "waiting" | "gone";
-  /** Since when, on this device's clock. */
-  since: number;
-  /** When the next try starts, while waiting. */
-  retryAt: number | null;
-  /** Why the link stays away: the last part of a word key `gone.…`. */
-  reason: string | null;
-}
+export type { Connection } from "./world.ts";
 
 export const SILENCE_MS = 25_000;
 export const FIRST_RETRY_MS = 500;
@@ -49,6 +40,8 @@ export class Link {
   readonly #pending = new Map<string, Pending>();
   readonly #following = new Map<string, Following>();
   #socket: WebSocket | null = null;
+  /** Hello was said on this socket; what follows it is answered in order, after the welcome. */
+  #greeted = false;
   #tries = 0;
   #retry: number | null = null;
   #silence: number | null = null;
@@ -97,7 +90,7 @@ export class Link {
   follow(room: string, sink: RoomSink): () => void {
     const following = new Following(room, sink, (cursor) => this.#enter(room, cursor));
     this.#following.set(room, following);
-    if (this.live) following.enter();
+    if (this.#greeted) following.enter();
     return () => {
       if (this.#following.get(room) !== following) return;
       this.#following.delete(room);
@@ -123,7 +116,7 @@ export class Link {
     };
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { message, resolve: resolve as (ok: never) => void, reject });
-      if (this.live) this.#send(message);
+      if (this.#greeted) this.#send(message);
     });
   }
 
@@ -145,10 +138,15 @@ export class Link {
     if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(message));
   }
 
+  /** Hello, and with it all that is to be said: waiting for the welcome would cost a round trip. */
   #hello(socket: WebSocket): void {
+    if (socket !== this.#socket) return;
     const pass = this.#options.pass?.() ?? null;
     const hello = { do: "hello", id: newId(), client: this.#options.client ?? "web/1.0" };
-    socket.send(JSON.stringify(pass ? { ...hello, pass } : hello));
+    this.#send(pass ? { ...hello, pass } : hello);
+    this.#greeted = true;
+    for (const following of this.#following.values()) following.enter();
+    for (const { message } of this.#pending.values()) this.#send(message);
   }
 
   #frame(socket: WebSocket, text: string): void {
@@ -178,8 +176,6 @@ export class Link {
     this.#liveSince = this.#world.now();
     this.welcome.value = welcome;
     this.connection.value = this.#as("live");
-    for (const following of this.#following.values()) following.enter();
-    for (const { message } of this.#pending.values()) this.#send(message);
   }
 
   #answered(message: Record<string, unknown>): void {
@@ -237,6 +233,7 @@ export class Link {
   #drop(code: number): void {
     const socket = this.#socket;
     this.#socket = null;
+    this.#greeted = false;
     if (this.#silence !== null) this.#world.cancel(this.#silence);
     this.#silence = null;
     try {

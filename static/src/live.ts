@@ -6,6 +6,7 @@ import { forget } from "./clock.ts";
 import { Link } from "./link.ts";
 import type { CommandName, Commands, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
 import { browserShelf, Outbox } from "./outbox.ts";
+import { Pace } from "./pace.ts";
 import { applyAll, applyReplay, fromSnapshot, type RoomView } from "./room.ts";
 import { passEnds, person, renewPass } from "./session.ts";
 import { browser } from "./world.ts";
@@ -87,6 +88,10 @@ class Store implements RoomStore {
   readers = 0;
   #now: RoomView | null = null;
   #waiting: RoomMessage[] = [];
+  readonly #pace = new Pace(() => {
+    this.#settle();
+    this.view.value = this.#now;
+  });
 
   constructor(id: string) {
     this.id = id;
@@ -108,23 +113,18 @@ class Store implements RoomStore {
   #set(view: RoomView): void {
     this.#now = view;
     this.#waiting = [];
+    this.#pace.shown();
     batch(() => {
       this.view.value = view;
       this.problem.value = null;
     });
   }
 
-  /** Messages wait for the next picture, however many there are. */
+  /** Messages wait until they are shown, however many there are. */
   #take(message: RoomMessage): void {
     if (!this.#now) return;
     this.#waiting.push(message);
-    if (this.#waiting.length > 1) return;
-    const show = () => {
-      this.#settle();
-      this.view.value = this.#now;
-    };
-    if (document.visibilityState === "visible") requestAnimationFrame(show);
-    else setTimeout(show, 100);
+    this.#pace.arrived(!("gauge" in message) || message.gauge !== "upvotes");
   }
 
   #settle(): void {

@@ -1,4 +1,4 @@
-/** What the link needs of the world; tests give their own. */
+/** What the link needs of the world, and what it tells it. Tests give their own. */
 export interface World {
   open(): WebSocket;
   now(): number;
@@ -14,6 +14,17 @@ export interface LinkOptions {
   /** Get a fresh pass; false when the old one is refused. */
   renew?: () => Promise<boolean>;
   client?: string;
+}
+
+/** How the link stands, as people are told. */
+export interface Connection {
+  state: "connecting" | "live" | "waiting" | "gone";
+  /** Since when, on this device's clock. */
+  since: number;
+  /** When the next try starts, while waiting. */
+  retryAt: number | null;
+  /** Why the link stays away: the last part of a word key `gone.…`. */
+  reason: string | null;
 }
 
 /** The browser itself. */

@@ -20,10 +20,19 @@ export class FakeSocket {
     this.closedWith = code;
   }
 
-  /** The server accepts the socket and says hello. */
-  accept(): void {
+  /** The socket is open; nothing was said yet. */
+  open(): void {
     this.readyState = 1;
     this.onopen();
+  }
+
+  /** The server accepts the socket and welcomes. */
+  accept(): void {
+    this.open();
+    this.welcome();
+  }
+
+  welcome(): void {
     this.say({
       welcome: { now: "2020-09-17T01:00:00.000Z", limits: {} },
       re: this.last("hello").id,

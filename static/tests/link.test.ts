@@ -18,6 +18,47 @@ test("with a cookie the hello carries no pass", () => {
   assert.ok(!("pass" in world.socket.last("hello")));
 });
 
+test("hello, rooms and what was not answered go in one, without waiting for the welcome", async () => {
+  const { world, link } = live();
+  const answer = link.ask("say", "main", { text: "one" });
+  const seen: string[] = [];
+  const told = (what: string) => () => void seen.push(what);
+  link.follow("main", {
+    snapshot: told("snapshot"),
+    replay: told("replay"),
+    message: told("message"),
+    refused: told("refused"),
+  });
+  world.socket.end(1006);
+  world.pass(500);
+  world.socket.open();
+  assert.deepEqual(
+    world.socket.sent.map((one) => one.do),
+    ["hello", "enter", "say"],
+  );
+  assert.equal(link.connection.value.state, "connecting");
+  void link.ask("say", "main", { text: "two" });
+  link.tell("react", "main", { reaction: "applause" });
+  world.socket.welcome();
+  assert.equal(link.connection.value.state, "live");
+  const ok = { mode: "snapshot", cursor: {}, room: {}, state: {}, mine: {} };
+  world.socket.say({ re: world.socket.last("enter").id, ok });
+  world.socket.say({ re: world.socket.all("say")[0]?.id, ok: { message: { id: "m1" } } });
+  assert.equal((await answer).message.id, "m1");
+  assert.deepEqual(seen, ["snapshot"]);
+  assert.deepEqual(
+    world.socket.sent.map((one) => one.do),
+    ["hello", "enter", "say", "say"],
+  );
+});
+
+test("a socket that opens after it was given up is not greeted", () => {
+  const { world, link } = linked();
+  link.close();
+  world.socket.open();
+  assert.deepEqual(world.socket.sent, []);
+});
+
 test("a command is answered by its ok", async () => {
   const { world, link } = live();
   const answer = link.ask("say", "main", { text: "Hello" });

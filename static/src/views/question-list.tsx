@@ -11,13 +11,14 @@ import { QuestionRow } from "./question-row.tsx";
 import { questionSignals } from "./question-signals.ts";
 import { useSlice } from "./slice.ts";
 
-/** So many at first, and so many more whenever the end comes near. */
-const STEP = 40;
+/** A screenful at first, and a few more whenever the end comes near: none of it holds up a thumb. */
+const FIRST = 16;
+const STEP = 8;
 
 export function QuestionList({ room }: { room: RoomStore }) {
   const list = useRef<HTMLUListElement>(null);
   const hold = useHold(list);
-  const most = useSignal(STEP);
+  const most = useSignal(FIRST);
   const order = useOrder(questionSignals(room).list, hold, () => isWalked(list));
   const shown = order.slice(0, most.value);
   useGlide(list, shown);

@@ -79,12 +79,18 @@ export async function spoken(): Promise<void> {
   await Promise.allSettled(loads.map((load) => load(asked)));
 }
 
-const rules = new Map<string, Intl.PluralRules>();
+/** Making one of `Intl`'s formats costs as much as drawing a row: each is made once. */
+const made = new Map<string, unknown>();
+
+/** The format of this name, made by `make` when it is first asked for. */
+export function kept<F>(name: string, make: () => F): F {
+  const known = (made.get(name) as F | undefined) ?? make();
+  made.set(name, known);
+  return known;
+}
 
 function rule(tongue: string): Intl.PluralRules {
-  const known = rules.get(tongue) ?? new Intl.PluralRules(tongue);
-  rules.set(tongue, known);
-  return known;
+  return kept(`plural ${tongue}`, () => new Intl.PluralRules(tongue));
 }
 
 function fill(word: Word, vars: { [gap: string]: string | number }, tongue: string): string {
@@ -98,6 +104,8 @@ function fill(word: Word, vars: { [gap: string]: string | number }, tongue: stri
   });
 }
 
-function number(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value);
+/** A number as the language writes it. */
+export function number(value: number): string {
+  const tongue = locale();
+  return kept(`number ${tongue}`, () => new Intl.NumberFormat(tongue)).format(value);
 }
