@@ -54,6 +54,8 @@ class RedisBus:
         self._listening = self._publishing = False
         self.well, self._was_well = asyncio.Event(), False
         self._name = secrets.token_hex(8).encode()
+        self._echo_since: float | None = None
+        self._lag = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self.gaps = 0
 
@@ -61,6 +63,24 @@ class RedisBus:
     def healthy(self) -> bool:
         """True while news goes out and comes in, and nothing that was missed is left unread."""
         return self._listening and self._publishing
+
+    @property
+    def waiting(self) -> int:
+        """Messages that are not sent yet."""
+        return len(self._waiting)
+
+    @property
+    def lag(self) -> float:
+        """Seconds the last echo took to come back; grows while one is awaited."""
+        if self._echo_since is None:
+            return self._lag
+        return max(self._lag, asyncio.get_running_loop().time() - self._echo_since)
+
+    def sound(self) -> None:
+        """Send an echo, unless one is under way; `lag` is how long it takes to come back."""
+        if self._echo_since is None:
+            self._echo_since = asyncio.get_running_loop().time()
+            self._send_soon((self._topics.echo, self._name))
 
     async def start(self, hear: Hear, mend: Mend) -> None:
         """Listen from now on. `mend` is awaited after every gap, the first start included."""
@@ -198,6 +218,9 @@ class RedisBus:
                     await asyncio.sleep(0)
 
     def _hear(self, hear: Hear, topic: str, message: bytes) -> None:
+        if topic == self._topics.echo:
+            self._echoed(message)
+            return
         if topic == self._topics.again:
             if message != self._name:
                 self._say_again()
@@ -206,6 +229,11 @@ class RedisBus:
             hear(message)
         except Exception:
             log.exception("A message of the bus could not be taken")
+
+    def _echoed(self, name: bytes) -> None:
+        if name == self._name and self._echo_since is not None:
+            self._lag = asyncio.get_running_loop().time() - self._echo_since
+            self._echo_since = None
 
     def _say(
         self,
@@ -219,6 +247,7 @@ class RedisBus:
         self._listening = self._listening if listening is None else listening
         self._publishing = self._publishing if publishing is None else publishing
         if self.healthy and not before:
+            self._echo_since = None  # it may have been lost in the gap
             self._catch_up(ask=self._was_well)
             self._was_well = True
             self.well.set()

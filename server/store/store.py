@@ -74,6 +74,11 @@ class SqlStore:
         """What has been committed since the start."""
         return self._writer.counts
 
+    @property
+    def waiting(self) -> int:
+        """Commands that wait for their commit."""
+        return self._waiting
+
     async def start(self) -> None:
         """Check the database and begin to write.
 

@@ -37,6 +37,11 @@ class Topics:
         """A process has missed something: what could be found nowhere else is to be said again."""
         return f"{self.namespace}:news:again"
 
+    @property
+    def echo(self) -> str:
+        """A process hears itself here, and so how long news is under way."""
+        return f"{self.namespace}:news:echo"
+
     def room(self, room: str) -> str:
         """News of one room."""
         return f"{self.namespace}:news:room:{room}"

@@ -27,6 +27,7 @@ from server.wire.topics import Topics
 from server.wiring.desks import ExportDesk, HealthDesk, PairingDesk, PeopleDesk, ProgrammeDesk
 from server.wiring.faults import StartError
 from server.wiring.first_start import now
+from server.wiring.pulse import Pulse
 
 DIST: Final = Path(__file__).parents[2] / "static" / "dist"
 
@@ -43,9 +44,11 @@ class Process:
 async def web_process(settings: Settings, redis_url: str) -> AsyncIterator[Process]:
     """Build everything and start it; at the end stop it in the order that loses nothing."""
     edge: LiveEdge
+    pulse: Pulse
 
     def announce(committed: Committed) -> None:
         edge.announce(committed)
+        pulse.committed(committed)
 
     store = SqlStore(settings.database, now, announce)
     await store.start()
@@ -84,9 +87,11 @@ async def web_process(settings: Settings, redis_url: str) -> AsyncIterator[Proce
         url=settings.url,
         origins=settings.own_origins,
     )
+    pulse = Pulse(store, bus, edge)
     await edge.start()
     try:
-        yield Process(application(services), edge)
+        async with pulse.beating():
+            yield Process(application(services), edge)
     finally:
         await edge.stop()
         await store.stop()

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Final
 
 import uvicorn
+from prometheus_client.multiprocess import mark_process_dead
 
 from server import log
 from server.config import Settings
@@ -28,6 +29,9 @@ BACKLOG: Final = 4096
 STOP_S: Final = 20.0
 SOCKET_NAME: Final = "LISTENING_SOCKET"
 """In a worker's environment: the number of the listening socket it was given."""
+
+FIGURES: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""In the environment: the folder where web processes put their figures."""
 
 LEAST_LIFE_S: Final = 5.0
 LONGEST_PAUSE_S: Final = 5.0
@@ -126,7 +130,7 @@ class Crew:
         """Start what is missing; when workers die young, with pauses that grow."""
         gone = [worker for worker in self._workers if worker.poll() is not None]
         for worker in gone:
-            self._workers.remove(worker)
+            self._forget(worker)
             young = time.monotonic() - self._started < LEAST_LIFE_S
             self._pause = min(LONGEST_PAUSE_S, self._pause * 2 or TURN_S) if young else 0.0
             self._not_before = time.monotonic() + self._pause
@@ -142,13 +146,19 @@ class Crew:
             await asyncio.sleep(LEAST_LIFE_S)
             old.terminate()
             await asyncio.to_thread(_wait, old)
-            self._workers.remove(old)
+            self._forget(old)
 
     async def stop(self) -> None:
         """End all of them, politely first."""
         for worker in self._workers:
             worker.terminate()
         await asyncio.gather(*(asyncio.to_thread(_wait, worker) for worker in self._workers))
+
+    def _forget(self, worker: subprocess.Popen[bytes]) -> None:
+        """Its links are nobody's any more at /metrics; what it has counted stays counted."""
+        self._workers.remove(worker)
+        if FIGURES in os.environ:
+            mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._started = time.monotonic()

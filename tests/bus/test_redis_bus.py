@@ -197,3 +197,30 @@ async def test_what_was_said_just_before_the_stop_is_still_heard(redis_url: str)
         async with bus(redis_url, topics) as (leaving, _ear, _topics):
             leaving.publish(topics.control, b"goodbye")
         await ear.until(lambda: ear.heard == [b"goodbye"])
+
+
+async def test_an_echo_says_how_long_news_is_under_way(redis_url: str) -> None:
+    async with bus(redis_url) as (made, ear, topics), bus(redis_url, topics) as (other, _, _topics):
+        assert made.lag == 0
+        made.sound()
+        made.publish(topics.control, b"after it")
+        await ear.until(lambda: ear.heard == [b"after it"])
+        assert made.lag > 0
+        assert other.lag == 0
+
+
+async def test_the_lag_grows_while_the_bus_is_away_and_is_measured_anew_afterwards(
+    fragile_redis: EmbeddedServer,
+) -> None:
+    async with bus(fragile_redis.url) as (made, ear, topics):
+        async with paused(fragile_redis):
+            made.sound()
+            await ill(made)
+            waited = made.lag
+            assert waited > redis_bus.FIRST_PAUSE_S
+            assert made.lag >= waited
+        await made.well.wait()
+        made.sound()
+        made.publish(topics.control, b"back")
+        await ear.until(lambda: ear.heard[-1:] == [b"back"])
+        assert 0 < made.lag < waited
