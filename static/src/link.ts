@@ -9,19 +9,12 @@ import { type Signal, signal } from "@preact/signals";
 import { forget, learn } from "./clock.ts";
 import { Following, type RoomSink } from "./following.ts";
 import type { CommandName, Commands, Cursor, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
+import * as patience from "./patience.ts";
 import { newId, Refused } from "./refused.ts";
 import type { Connection, LinkOptions, World } from "./world.ts";
 
 export { newId, Refused } from "./refused.ts";
 export type { Connection } from "./world.ts";
-
-export const SILENCE_MS = 25_000;
-export const FIRST_RETRY_MS = 500;
-export const LAST_RETRY_MS = 20_000;
-/** A connection that held this long starts the next series of tries from the beginning. */
-const STEADY_MS = 5_000;
-/** Facts of one tick may still be under way when a beat names them. */
-const BEAT_GRACE_MS = 1_500;
 
 interface Pending {
   message: Record<string, unknown>;
@@ -42,6 +35,7 @@ export class Link {
   #socket: WebSocket | null = null;
   /** Hello was said on this socket; what follows it is answered in order, after the welcome. */
   #greeted = false;
+  #helloId = "";
   #tries = 0;
   #retry: number | null = null;
   #silence: number | null = null;
@@ -81,7 +75,7 @@ export class Link {
   /** Try again soon if the link is waiting, or if nothing was heard for too long. */
   wake(): void {
     const { state } = this.connection.value;
-    const silent = this.#world.now() - (this.lastSeen.value ?? 0) > SILENCE_MS;
+    const silent = this.#world.now() - (this.lastSeen.value ?? 0) > patience.SILENCE_MS;
     if (state === "live" && silent) this.#lost();
     else if (state === "waiting" && this.#returnAt === null) this.#wait(this.#world.random() * 300);
   }
@@ -142,7 +136,9 @@ export class Link {
   #hello(socket: WebSocket): void {
     if (socket !== this.#socket) return;
     const pass = this.#options.pass?.() ?? null;
-    const hello = { do: "hello", id: newId(), client: this.#options.client ?? "web/1.0" };
+    const id = newId();
+    const hello = { do: "hello", id, client: this.#options.client ?? "web/1.0" };
+    this.#helloId = id;
     this.#send(pass ? { ...hello, pass } : hello);
     this.#greeted = true;
     for (const following of this.#following.values()) following.enter();
@@ -162,6 +158,7 @@ export class Link {
   #message(message: Record<string, unknown>): void {
     if (typeof message.now === "string") learn(message.now);
     if ("welcome" in message) this.#welcomed(message.welcome as Welcome);
+    else if (message.re === this.#helloId) this.#unwelcome();
     else if ("re" in message) this.#answered(message);
     else if ("beat" in message) this.#beat(message.cursors as { [room: string]: Cursor });
     else if ("leave" in message) this.#asked(message.leave as { after_ms?: number });
@@ -176,6 +173,13 @@ export class Link {
     this.#liveSince = this.#world.now();
     this.welcome.value = welcome;
     this.connection.value = this.#as("live");
+  }
+
+  /** Hello was refused: what went with it is refused for that alone. */
+  #unwelcome(): void {
+    const socket = this.#socket;
+    if (socket) socket.onmessage = null;
+    this.#world.later(() => socket === this.#socket && this.#lost(), patience.UNWELCOME_MS);
   }
 
   #answered(message: Record<string, unknown>): void {
@@ -206,7 +210,7 @@ export class Link {
       if (!following?.isBehind(cursor)) continue;
       this.#world.later(
         () => this.live && following.isBehind(cursor) && following.enter(),
-        BEAT_GRACE_MS,
+        patience.BEAT_GRACE_MS,
       );
     }
   }
@@ -221,7 +225,10 @@ export class Link {
 
   #listenFor(socket: WebSocket): void {
     if (this.#silence !== null) this.#world.cancel(this.#silence);
-    this.#silence = this.#world.later(() => socket === this.#socket && this.#lost(), SILENCE_MS);
+    this.#silence = this.#world.later(
+      () => socket === this.#socket && this.#lost(),
+      patience.SILENCE_MS,
+    );
   }
 
   /** The connection is of no use any more: drop it without waiting for its close. */
@@ -261,17 +268,14 @@ export class Link {
   }
 
   async #renewed(): Promise<boolean> {
-    try {
-      return (await this.#options.renew?.()) ?? true;
-    } catch {
-      return true; // No network: that says nothing about the pass.
-    }
+    // Without a network nothing is said about the pass.
+    return (await this.#options.renew?.().catch(() => true)) ?? true;
   }
 
   #comeBack(): void {
     const now = this.#world.now();
-    if (this.live && now - this.#liveSince >= STEADY_MS) this.#tries = 0;
-    const most = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries);
+    if (this.live && now - this.#liveSince >= patience.STEADY_MS) this.#tries = 0;
+    const most = Math.min(patience.LAST_RETRY_MS, patience.FIRST_RETRY_MS * 2 ** this.#tries);
     this.#tries += 1;
     this.#wait(
       this.#returnAt === null ? this.#world.random() * most : Math.max(0, this.#returnAt - now),

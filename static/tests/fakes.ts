@@ -8,7 +8,7 @@ export class FakeSocket {
   readonly sent: Record<string, unknown>[] = [];
   closedWith: number | null = null;
   onopen: () => void = () => undefined;
-  onmessage: (event: { data: string }) => void = () => undefined;
+  onmessage: ((event: { data: string }) => void) | null = () => undefined;
   onclose: (event: { code: number }) => void = () => undefined;
 
   send(text: string): void {
@@ -40,7 +40,7 @@ export class FakeSocket {
   }
 
   say(...messages: Record<string, unknown>[]): void {
-    this.onmessage({ data: JSON.stringify(messages.length === 1 ? messages[0] : messages) });
+    this.onmessage?.({ data: JSON.stringify(messages.length === 1 ? messages[0] : messages) });
   }
 
   /** The server, or the network, ends the socket. */

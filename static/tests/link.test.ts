@@ -52,6 +52,30 @@ test("hello, rooms and what was not answered go in one, without waiting for the 
   );
 });
 
+test("a refused hello refuses nothing that went with it; its close says how to go on", () => {
+  const { world, link } = linked();
+  const refused: string[] = [];
+  const nothing = () => undefined;
+  link.follow("main", {
+    snapshot: nothing,
+    replay: nothing,
+    message: nothing,
+    refused: (error) => void refused.push(error.code),
+  });
+  for (const ended of [() => world.socket.end(4501), () => world.pass(1_000)]) {
+    world.socket.open();
+    const error = { code: "unauthenticated", message: "Say hello first.", retry_ms: null };
+    world.socket.say({ re: world.socket.last("hello").id, error });
+    world.socket.onmessage?.({
+      data: JSON.stringify({ re: world.socket.last("enter").id, error }),
+    });
+    ended();
+    assert.deepEqual(refused, []);
+    if (link.connection.value.state === "gone") link.connect();
+  }
+  assert.equal(link.connection.value.state, "waiting");
+});
+
 test("a socket that opens after it was given up is not greeted", () => {
   const { world, link } = linked();
   link.close();
