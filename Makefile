@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-static test-thousands lint format lock bench bench-page pictures clean install pages browser
+.PHONY: help run test test-static test-thousands lint format lock bench bench-page autobahn pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -55,6 +55,9 @@ bench: bench-page  ## measure what the design promises
 
 bench-page: $(DEV) pages browser  ## measure what a delegate's page and a screen promise
 	@$(BIN)/python -m bench.page
+
+autobahn: $(DEV)  ## let the Autobahn test suite judge our WebSockets (CASES="1 2 7.1.5")
+	@$(BIN)/python -m bench.autobahn $(CASES)
 
 pictures: $(DEV) pages browser  ## take the README's pictures from the real pages
 	@$(BIN)/python -m docs.pictures.take

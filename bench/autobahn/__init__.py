@@ -1,0 +1,1 @@
+"""The Autobahn test suite against our WebSocket protocol class; see README.md."""
