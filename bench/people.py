@@ -1,14 +1,18 @@
-"""Thousands of people with their passes, put straight into a database that nobody serves yet."""
+"""Thousands of people with their passes, put straight into a database that nobody serves yet.
+
+    python -m bench.people 5000 FILE    5,000 delegates into the database the environment names
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from rooms.people import Attendance, Person, Role
-from server.config import Settings, secret_bytes
+from server.config import Settings, load, secret_bytes
 from server.identity import Passes
 from server.store import ids
 from server.store.people import SqlPeople
@@ -54,3 +58,7 @@ def _insert(desk: Reception, people: list[Person]) -> None:
     known = SqlPeople(desk.tx)
     for person in people:
         known.add(person)
+
+
+if __name__ == "__main__":
+    passes(load(), int(sys.argv[1]), Path(sys.argv[2]))

@@ -23,11 +23,20 @@ int64_t now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+/* An id is done once, over any socket: those of the last run are not to be used again. */
+static const char *own_run(void)
+{
+    static char name[20];
+    if (name[0] == 0)
+        snprintf(name, sizeof name, "%llx", (unsigned long long)now_us());
+    return name;
+}
+
 static void fill(Bytes *to, const char *template, const Guest *guest, const char *text, uint64_t seq)
 {
     for (const char *at = template; *at != 0;) {
         if (strncmp(at, "$ID", 3) == 0)
-            bytes_print(to, "%u", guest->commands), at += 3;
+            bytes_print(to, "%u-%s", guest->commands, own_run()), at += 3;
         else if (strncmp(at, "$PASS", 5) == 0)
             bytes_add(to, guest->pass, strlen(guest->pass)), at += 5;
         else if (strncmp(at, "$ROOM", 5) == 0)
@@ -85,10 +94,13 @@ static void is_in(Guest *guest)
 static void on_open(Link *link)
 {
     Guest *guest = (Guest *)link;
-    if (crowd.raw)
+    if (crowd.raw) {
         is_in(guest);
-    else
-        crowd_say(guest, crowd.hello ? crowd.hello : HELLO, "", 0);
+        return;
+    }
+    crowd_say(guest, crowd.hello ? crowd.hello : HELLO, "", 0);
+    if (guest->enters && !crowd.apart)
+        enter(guest);
 }
 
 static void on_gone(Link *link)
@@ -143,6 +155,14 @@ static void on_reply(Guest *guest, Json whole)
         crowd.ear.on_reply(guest, id, ok, error, read_at);
 }
 
+static void welcomed(Guest *guest)
+{
+    if (!guest->enters)
+        is_in(guest);
+    else if (crowd.apart)
+        enter(guest);
+}
+
 static void on_message(Guest *guest, const Heard *heard)
 {
     if (heard->kind == HEARD_FACT) {
@@ -156,17 +176,16 @@ static void on_message(Guest *guest, const Heard *heard)
             crowd.ear.on_gauge(guest, heard, read_at);
     } else if (heard->kind == HEARD_REPLY)
         on_reply(guest, heard->whole);
-    else if (guest->step == GUEST_COMING && (heard->kind == HEARD_WELCOME || crowd.hello)) {
-        if (guest->enters)
-            enter(guest);
-        else
-            is_in(guest);
-    }
+    else if (guest->step == GUEST_COMING && (heard->kind == HEARD_WELCOME || crowd.hello))
+        welcomed(guest);
 }
 
 static void on_text(Link *link, const char *text, size_t size)
 {
-    size_t count;
+    size_t count, begins = crowd.welcome ? strlen(crowd.welcome) : 0;
+    if (crowd.welcome && (size < begins || memcmp(text, crowd.welcome, begins) != 0) &&
+        ((Guest *)link)->commands < 2)
+        return; /* what a transport says of itself before it is our turn */
     const Heard *heard = heard_read(text, size, &count);
     read_at = now_us();
     for (size_t i = 0; i < count && link->state == LINK_OPEN; i++)

@@ -29,7 +29,9 @@ typedef struct {
 
 typedef struct {
     const char *room, *hello, *enter;
-    bool raw; /* neither hello nor enter: in after the upgrade */
+    const char *welcome; /* how the answer to a hello of one's own begins; NULL: anyhow */
+    bool apart; /* enter when the welcome is there; else both are said at once, as our page does */
+    bool raw;   /* neither hello nor enter: in after the upgrade */
     uint16_t ports[4];
     int ports_count;
     int at_once; /* how many may be on their way in */
@@ -56,7 +58,8 @@ void crowd_vanish(uint32_t from);
 /* Listen until `done` says so, at latest until `until`. `done` is asked every millisecond or so. */
 bool crowd_listen(bool (*done)(int64_t now), int64_t until);
 
-/* Send a command made of a template: $ID $PASS $ROOM $TEXT $SEQ are filled in; `id` is returned. */
+/* Send a command made of a template: $ID $PASS $ROOM $TEXT $SEQ are filled in.
+ * Returns the number that its id begins with. */
 uint32_t crowd_say(Guest *guest, const char *template, const char *text, uint64_t seq);
 
 /* Append `"missing":…,"doubled":…,"disordered":…,"refused":…,"lost":…` of all links until now. */

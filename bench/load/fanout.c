@@ -131,7 +131,8 @@ static void calibrate(void)
     for (int i = 0; i < 3; i++) {
         publish(now_us());
         if (!crowd_listen(all_arrived, now_us() + PATIENCE))
-            die("a message has not reached everybody in time");
+            die("a message has reached %u of %u links in time", messages[published - 1].delivered,
+                options.links);
         around = fact_bytes - strlen(text_of(0));
     }
 }

@@ -26,6 +26,8 @@ static const char HELP[] =
     "  --passes FILE     a pass a line, those of the publishers first\n"
     "  --links N --publishers N --at-once N (on their way in)  --room ID  --path /ws\n"
     "  --hello T --enter T --publish T   texts instead of the protocol's; $ID $PASS $ROOM $TEXT $SEQ\n"
+    "  --apart           enter when the hello is answered, not along with it\n"
+    "  --welcome T       how the answer to such a hello begins\n"
     "  --stage           publish scenes on the stage instead of chat\n"
     "  --raw             no hello, no enter; what is published comes back as it was sent\n"
     "fanout: --warm S   before each case\n"
@@ -37,7 +39,7 @@ static const char HELP[] =
     "  --window N        on their way from each link, or\n"
     "  --within S        spread evenly over so many seconds\n";
 
-enum { PORT = 1, PID, PASSES, LINKS, PUBLISHERS, AT_ONCE, ROOM, PATH, HELLO, ENTER, PUBLISH, STAGE,
+enum { WELCOME = 99, APART, PORT = 1, PID, PASSES, LINKS, PUBLISHERS, AT_ONCE, ROOM, PATH, HELLO, ENTER, PUBLISH, STAGE,
        RAW, WARM, WINDOW, CASE, AWAY, BALLOTS, POLLS, RESULTS, CHANGE, WITHIN };
 
 static const struct option KNOWN[] = {
@@ -48,7 +50,7 @@ static const struct option KNOWN[] = {
     {"raw", 0, NULL, RAW},       {"warm", 1, NULL, WARM},       {"window", 1, NULL, WINDOW},
     {"case", 1, NULL, CASE},     {"away", 1, NULL, AWAY},       {"ballots", 1, NULL, BALLOTS},
     {"polls", 1, NULL, POLLS},   {"results", 1, NULL, RESULTS}, {"change", 0, NULL, CHANGE},
-    {"within", 1, NULL, WITHIN}, {0},
+    {"within", 1, NULL, WITHIN}, {"welcome", 1, NULL, WELCOME}, {"apart", 0, NULL, APART}, {0},
 };
 
 static const char SAY[] = "{\"do\":\"say\",\"id\":\"$ID\",\"room\":\"$ROOM\",\"text\":\"$TEXT\"}";
@@ -101,7 +103,9 @@ static void read_one(int option)
     case AT_ONCE: crowd.at_once = (int)number(optarg); break;
     case ROOM: crowd.room = optarg; break;
     case PATH: link_world.path = optarg; break;
-    case HELLO: crowd.hello = optarg; break;
+    case HELLO: crowd.hello = optarg, crowd.apart = true; break;
+    case WELCOME: crowd.welcome = optarg; break;
+    case APART: crowd.apart = true; break;
     case ENTER: crowd.enter = optarg; break;
     case PUBLISH: options.publish = optarg; break;
     case STAGE: options.publish = SET_STAGE; break;
