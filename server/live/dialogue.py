@@ -7,28 +7,32 @@ import logging
 from collections import deque
 from collections.abc import Awaitable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from rooms.audience import voted
 from rooms.facts import Data, stamp
-from rooms.limits import QUESTIONS_PER_MINUTE, limits_view
-from rooms.people import Person, person_view
+from rooms.limits import QUESTIONS_PER_MINUTE
+from rooms.people import Person
 from rooms.permissions import check
 from rooms.refusals import Refusal
-from server.actions.perform import perform
-from server.actions.ports import Done
+from server.actions.perform import perform, submit
+from server.actions.ports import Cast, Done, Entry
 from server.identity import Expired
-from server.live.beats import BEAT_S
 from server.live.link import Link, Outlet
 from server.live.meter import LinkMeter
-from server.live.services import Services
+from server.live.services import PassHolder, Services
 from server.wire import codec
-from server.wire.commands import Envelope, Unreadable, parse
+from server.wire.commands import Commands, Envelope, Unreadable, parse
 from server.wire.refusals import Close, unforeseen
 
 log = logging.getLogger(__name__)
 
 HELLO_S: Final = 10.0
+COMMANDS: Final = Commands()
+"""One for all links, since what many of them send differs in little."""
+
+IN_BATCHES: Final = frozenset({"cast_ballot", "upvote_question"})
+
 INBOX: Final = 64
 """Commands that may wait behind a slow one; more are refused as `overloaded`."""
 
@@ -43,7 +47,8 @@ class Dialogue:
         self.link.on_close = self._on_closed
         self._meter = LinkMeter(self._loop.time())
         self._inbox: deque[bytes] = deque()
-        self._busy: asyncio.Task[None] | None = None
+        self._busy = False
+        self._task: asyncio.Task[None] | None = None
         self._hello_timer = self._loop.call_later(HELLO_S, self._no_hello)
 
     # -- what the wire calls --------------------------------------------------------------------
@@ -57,7 +62,7 @@ class Dialogue:
             refused = Refusal("overloaded", retry_ms=1000)
         if refused is not None:
             self._turn_away(text, refused)
-        elif self._busy is not None:
+        elif self._busy:
             self._inbox.append(text)
         else:
             self._take(text)
@@ -79,7 +84,7 @@ class Dialogue:
 
     def _take(self, text: bytes) -> None:
         try:
-            envelope = parse(text)
+            envelope = COMMANDS.read(text)
         except Unreadable as refused:
             self._mistake(refused.id, refused)
             return
@@ -90,13 +95,18 @@ class Dialogue:
 
     def _do(self, envelope: Envelope) -> None:
         if envelope.do == "hello":
-            self._start(envelope, self._hello(envelope))
+            self._hello(envelope)
             return
         person = self.link.person
         if person is None:
             raise Refusal("unauthenticated", "Say hello first.")
-        if envelope.do == "enter":
-            self._start(envelope, self._enter(person, envelope))
+        if envelope.do in IN_BATCHES:
+            submit(
+                *(self._services.ports, person, envelope.room or "", envelope.id or ""),
+                *(envelope.command, self._answer_later, self.link),
+            )
+        elif envelope.do == "enter":
+            self._enter(person, envelope)
         elif envelope.do == "leave":
             self._services.entry.leave(self.link, envelope.room or "")
             self._answer(envelope, Done({}))
@@ -105,14 +115,7 @@ class Dialogue:
         elif envelope.do == "ask_question":
             self._start(envelope, self._ask(person, envelope))
         else:
-            self._perform(person, envelope)
-
-    def _perform(self, person: Person, envelope: Envelope) -> None:
-        work = self._work(person, envelope)
-        if isinstance(work, asyncio.Future):
-            work.add_done_callback(partial(self._answer_later, envelope))
-        else:
-            self._start(envelope, work)
+            self._start(envelope, self._work(person, envelope))
 
     def _work(self, person: Person, envelope: Envelope) -> Awaitable[Done]:
         room, id = envelope.room or "", envelope.id or ""
@@ -125,10 +128,17 @@ class Dialogue:
             raise Refusal("rate_limited", retry_ms=max(1, round(wait * 1000)))
         return await self._work(person, envelope)
 
-    async def _enter(self, person: Person, envelope: Envelope) -> None:
-        check(person, "enter", envelope.room)
-        cursor, re = envelope.command.cursor, envelope.id or ""
-        await self._services.entry.enter(self.link, person, envelope.room or "", cursor, re)
+    def _enter(self, person: Person, envelope: Envelope) -> None:
+        room, cursor = envelope.room or "", envelope.command.cursor
+        check(person, "enter", room)
+        self._busy = True
+        then = partial(self._entered, envelope)
+        self._services.entry.enter(self.link, person, room, cursor, envelope.id or "", then)
+
+    def _entered(self, envelope: Envelope, error: Exception | None) -> None:
+        if error is not None:
+            self._refuse(envelope, error)
+        self._go_on()
 
     def _renew(self, person: Person, text: str) -> Data:
         holder = self._services.read_pass(text, self._services.now())
@@ -139,92 +149,91 @@ class Dialogue:
 
     # -- hello ----------------------------------------------------------------------------------
 
-    async def _hello(self, envelope: Envelope) -> None:
+    def _hello(self, envelope: Envelope) -> None:
         if self.link.person is not None:
             raise Refusal("conflict", "You have said hello already.")
         self._hello_timer.cancel()  # said in time; that we may be slow is not the client's fault
         try:
-            person = await self._admit(envelope.command.pass_ or self._cookie)
+            holder = self._holder(envelope.command.pass_ or self._cookie)
         except Refusal as refused:
-            self._refuse(envelope, refused)
-            self.link.close(_code(refused), "not admitted")
+            self._show_out(envelope, refused)
             return
-        if self.link.closed:
-            return
-        self.link.person = person
-        self._services.hub.add(self.link, person.id)
-        self._services.beats.add(self.link)
-        self.link.send(codec.welcome(envelope.id or "", self._welcome(person)))
+        self._busy = True
+        self._services.people.ask(holder.person, partial(self._greet, envelope, holder))
 
-    async def _admit(self, text: str | None) -> Person:
-        """The person of a pass, as they are now. Refusal otherwise."""
+    def _holder(self, text: str | None) -> PassHolder:
         if text is None:
             raise Refusal("unauthenticated")
-        holder = self._services.read_pass(text, self._services.now())
-        try:
-            person = await self._services.people.get(holder.person)
-        except KeyError:
-            raise Refusal("unauthenticated", "Nobody here has this pass.") from None
-        if person.removed:
-            raise Refusal("forbidden", "You have been removed from this event.")
-        self.link.expires_at = holder.expires_at
-        return person
+        return self._services.read_pass(text, self._services.now())
 
-    def _welcome(self, person: Person) -> dict[str, Any]:
-        return {
-            "connection": f"{self._services.name}-{self.link.number}",
-            "person": person_view(person),
-            "beat_s": BEAT_S,
-            "limits": limits_view(),
-            "server": self._services.version,
-            "now": stamp(self._services.now()),
-        }
+    def _greet(self, envelope: Envelope, holder: PassHolder, found: Person | Exception) -> None:
+        """The person of a pass, as they are now, comes in or is shown out."""
+        services, link = self._services, self.link
+        if isinstance(found, KeyError):
+            self._show_out(envelope, Refusal("unauthenticated", "Nobody here has this pass."))
+        elif isinstance(found, Exception):
+            self._show_out(envelope, found)
+        elif found.removed:
+            gone = Refusal("forbidden", "You have been removed from this event.")
+            self._show_out(envelope, gone)
+        elif not link.closed:
+            link.person, link.expires_at = found, holder.expires_at
+            services.hub.add(link, found.id)
+            services.beats.add(link)
+            link.send(services.welcome(envelope.id or "", link.number, found))
+        self._go_on()
+
+    def _show_out(self, envelope: Envelope, why: Exception) -> None:
+        self._refuse(envelope, why)
+        self.link.close(_code(why), "not admitted")
 
     def _no_hello(self) -> None:
         self.link.close(Close.NO_HELLO, "no hello in time")
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _start(self, envelope: Envelope, work: Awaitable[Done | None]) -> None:
-        self._busy = asyncio.create_task(self._finish(envelope, work))
+    def _start(self, envelope: Envelope, work: Awaitable[Done]) -> None:
+        self._busy = True
+        self._task = asyncio.create_task(self._finish(envelope, work))
 
-    async def _finish(self, envelope: Envelope, work: Awaitable[Done | None]) -> None:
+    async def _finish(self, envelope: Envelope, work: Awaitable[Done]) -> None:
         """Wait for a command and answer it, then take what has come in meanwhile."""
         try:
-            done = await work
-            if done is not None:
-                self._answer(envelope, done)
+            self._answer(envelope, await work)
         except Exception as error:  # noqa: BLE001 - answered, and logged if it is our fault
             self._refuse(envelope, error)
-        self._busy = None
-        while self._inbox and self._is_free():
+        self._task = None
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """The command that was waited for is over: take what has come in meanwhile."""
+        self._busy = False
+        while self._inbox and not self._busy and not self.link.closed:
             self._take(self._inbox.popleft())
 
-    def _is_free(self) -> bool:
-        return self._busy is None and not self.link.closed
-
-    def _answer_later(self, envelope: Envelope, future: asyncio.Future[Done]) -> None:
-        if future.cancelled():
-            self._refuse(envelope, Refusal("unavailable", retry_ms=1000))
-        elif error := future.exception():
-            self._refuse(envelope, error)
-        else:
-            self._answer(envelope, future.result())
+    def _answer_later(self, entry: Entry, result: Done | BaseException) -> None:
+        """What came of a ballot or an upvote, after its batch was committed or refused."""
+        if not isinstance(result, Done):
+            self._say_no(type(entry).__name__, entry.id, result)
+            return
+        if not result.told and isinstance(entry, Cast):
+            ballot = result.ok["ballot"]
+            self._services.hub.voted(entry.room, entry.by.id, voted(ballot["poll"], ballot["run"]))
+        self.link.send(codec.answer(entry.id, result.text, result.again))
 
     def _answer(self, envelope: Envelope, done: Done) -> None:
-        if envelope.do == "cast_ballot" and self.link.person is not None:
-            ballot = done.ok["ballot"]
-            audience = voted(ballot["poll"], ballot["run"])
-            self._services.hub.voted(envelope.room or "", self.link.person.id, audience)
         if envelope.id is not None:
-            self.link.send(codec.reply(envelope.id, done.ok, done.again))
+            self.link.send(codec.answer(envelope.id, done.text, done.again))
 
     def _refuse(self, envelope: Envelope, error: BaseException) -> None:
+        self._say_no(envelope.do, envelope.id, error)
+
+    def _say_no(self, do: str, id: str | None, error: BaseException) -> None:
         refused = error if isinstance(error, Refusal) else unforeseen()
         if refused is not error:
-            log.error("%s failed: %s", envelope.do, refused.message, exc_info=error)
-        if envelope.id is not None:
-            self.link.send(codec.refusal(envelope.id, refused))
+            log.error("%s failed: %s", do, refused.message, exc_info=error)
+        if id is not None:
+            self.link.send(codec.refusal(id, refused))
 
     def _turn_away(self, text: bytes, refused: Refusal) -> None:
         """Answer a message that was one too many; who does not listen is sent away."""
@@ -250,10 +259,12 @@ class Dialogue:
         self._services.entry.gone(link)
 
 
-def _code(refused: Refusal) -> Close:
+def _code(refused: Exception) -> Close:
     """How a link ends whose hello was refused."""
     if isinstance(refused, Expired):
         return Close.PASS_EXPIRED
+    if not isinstance(refused, Refusal):
+        return Close.SERVER_ERROR
     if refused.code == "unauthenticated":
         return Close.PASS_REFUSED
     if refused.code == "forbidden":

@@ -68,9 +68,9 @@ class LiveEdge:
         self.ports = Ports(store, self.gauges)
         self.bus = outside.bus
         self.stopping = False
-        entry = Entry(self.hub, self.relay, self.snapshots, self.gauges, self.presence)
+        self.entry = Entry(self.hub, self.relay, self.snapshots, self.gauges, self.presence)
         services = Services(
-            *(self.hub, entry, self.beats, self.ports, outside.buckets),
+            *(self.hub, self.entry, self.beats, self.ports, outside.buckets),
             Batch(lambda ids: store.read(lambda reader: _people(reader, ids))),
             *(outside.read_pass, outside.now, name, outside.version),
         )
@@ -110,6 +110,7 @@ class LiveEdge:
         """End what runs. The store is stopped after it."""
         self.stopping = True
         await end(self._tasks)
+        await self.entry.stop()
         await self.presence.stop()
         await self.gauges.stop()
         await self.relay.stop()

@@ -84,7 +84,7 @@ class Hub:
         self.flush(room)
         roster = self.roster(room)
         meanwhile = roster.arriving.pop(link, [])
-        member.voted.update(news.voted for news in meanwhile if news.voted)
+        member.voted |= {news.voted for news in meanwhile if news.voted}
         roster.join(link, member)
         self.moved.add(room)
         return [news.text for news in meanwhile]

@@ -34,6 +34,7 @@ class Presence:
         self._noted = 0.0
         self._last: dict[str, Data] = {}
         self._held: dict[str, Crowd] = {}
+        self._texts: dict[str, tuple[Data, bytes]] = {}
         self._rev = 0
         self._task: asyncio.Task[None] | None = None
 
@@ -50,6 +51,13 @@ class Presence:
     def now(self, room: str) -> Data:
         """The presence of a room as it was last told; what is here, before it ever was."""
         return self._last.get(room) or crowd_view(self._here(room), stale=True)
+
+    def text(self, room: str) -> bytes:
+        """The same as bytes, made once while it stays as it is."""
+        data = self.now(room)
+        if self._texts.get(room, _NONE)[0] is not data:
+            self._texts[room] = (data, codec.encode(data))
+        return self._texts[room][1]
 
     async def count(self) -> None:
         """Renew the lease and tell what has changed."""
@@ -94,6 +102,9 @@ class Presence:
             self._last[room] = data
             text = codec.gauge(room, "presence", "", self._rev, data)
             self._hub.gauge(GaugeNews(room, EVERYBODY, "presence", "", self._rev, text))
+
+
+_NONE: Final[tuple[Data | None, bytes]] = (None, b"")
 
 
 def _at_least(here: Crowd, everywhere: Crowd | None) -> Crowd:

@@ -116,9 +116,13 @@ class Relay:
         self._snapshots.forget()
         await self._gauges.refresh(list(self._shelves))
 
+    def at_hand(self, room: str) -> RoomShelf | None:
+        """The shelf of a room that was opened before."""
+        return self._shelves.get(room)
+
     async def shelf(self, room: str) -> RoomShelf:
         """The shelf of a room, opened on first use. Refusal `not_found` if there is none."""
-        found = self._shelves.get(room)
+        found = self.at_hand(room)
         if found is not None:
             return found
         if room not in self._opening:

@@ -26,7 +26,7 @@ class Member:
 
     person: Person
     streams: tuple[Stream, ...]
-    voted: set[str] = field(default_factory=set)
+    voted: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class Roster:
         member = self.members.get(link)
         if member is None or audience in member.voted:
             return []
-        member.voted.add(audience)
+        member.voted |= {audience}
         found = self.audiences.get(audience)
         if found is None:
             return []

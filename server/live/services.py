@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
-from rooms.people import Person
+from rooms.limits import limits_view
+from rooms.people import Person, person_view
 from server.actions.ports import Ports
 from server.live.batches import Batch
-from server.live.beats import Beats
+from server.live.beats import BEAT_S, Beats
 from server.live.entry import Entry
 from server.live.hub import Hub
 from server.live.ports import Buckets
+from server.wire import codec
 
 
 class PassHolder(Protocol):
@@ -39,3 +42,12 @@ class Services:
     now: Callable[[], datetime]
     name: str
     version: str
+
+    def welcome(self, re: str, link: int, person: Person) -> bytes:
+        """The answer to a person's hello over a link."""
+        connection = f"{self.name}-{link}"
+        return codec.welcome(re, connection, person_view(person), self.now(), self._greeting)
+
+    @cached_property
+    def _greeting(self) -> bytes:
+        return codec.greeting(BEAT_S, limits_view(), self.version)

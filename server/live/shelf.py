@@ -9,6 +9,8 @@ from typing import Final
 from rooms import catchup
 from rooms.catchup import Cursor
 from rooms.facts import Stream
+from server.live.websocket.deflate import Part
+from server.wire import codec
 from server.wire.envelope import Line
 
 SHELF: Final = 1000
@@ -32,7 +34,7 @@ class RoomShelf:
         self.head: dict[Stream, int] = dict(head)
         self.lines: deque[Line] = deque(maxlen=SHELF)
         self._early: dict[int, Line] = {}
-        self._replays: dict[tuple[object, ...], list[bytes] | None] = {}
+        self._missed: dict[tuple[object, ...], Part | None] = {}
 
     @property
     def first(self) -> int:
@@ -64,21 +66,28 @@ class RoomShelf:
         return ready
 
     def replay(self, cursor: Cursor | None, streams: Sequence[Stream]) -> list[bytes] | None:
-        """The facts after a cursor as they were sent; None when only a snapshot will do.
+        """The facts after a cursor as they were sent; None when only a snapshot will do."""
+        if cursor is None:
+            return None
+        later = catchup.plan(cursor, streams, catchup.Shelf(self.epoch, self.lines, self.head))
+        return None if later is None else [line.text for line in later]
 
-        Clients that come back together come with the same cursor: the answer is kept until the
-        next fact.
+    def missed(self, cursor: Cursor | None, streams: Sequence[Stream]) -> Part | None:
+        """The same as part of an answer, with where they stand who have it.
+
+        Clients that come back together come with the same cursor: what they missed is put together,
+        and compressed, once, and kept until the next fact.
         """
         if cursor is None:
             return None
-        asked = tuple((stream, *cursor.get(stream, ("", -1))) for stream in streams)
-        if asked not in self._replays:
-            if len(self._replays) >= REPLAYS:
-                self._replays.clear()
-            shelf = catchup.Shelf(self.epoch, self.lines, self.head)
-            later = catchup.plan(cursor, streams, shelf)
-            self._replays[asked] = None if later is None else [line.text for line in later]
-        return self._replays[asked]
+        asked = (*streams, *sorted(cursor.items()))
+        if asked not in self._missed:
+            if len(self._missed) >= REPLAYS:
+                self._missed.clear()
+            facts = self.replay(cursor, streams)
+            made = None if facts is None else Part(codec.missed(self.cursor(streams), facts))
+            self._missed[asked] = made
+        return self._missed[asked]
 
     def after(self, no: int, streams: Sequence[Stream]) -> list[bytes] | None:
         """The facts of some streams after a number; None when they are not all at hand."""
@@ -94,4 +103,4 @@ class RoomShelf:
         self.no = line.no
         self.head[line.stream] = line.seq
         self.lines.append(line)
-        self._replays.clear()
+        self._missed.clear()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from rooms import snapshot
+from rooms import catchup, snapshot
 from rooms.audience import voted
 from rooms.facts import Data, Stream
 from rooms.forum import settings_view
@@ -16,6 +16,7 @@ from rooms.programme import room_view
 from server.actions.ports import Reader, Store
 from server.live.batches import Batch
 from server.live.hub import Hub
+from server.live.websocket.deflate import Part
 from server.wire import codec
 
 FRESH_S: Final = 20.0
@@ -31,9 +32,7 @@ class Snapshot:
 
     epoch: str
     no: int
-    head: Mapping[Stream, int]
-    room: bytes
-    state: bytes
+    shared: Part
     stamp: int
     read_at: float
 
@@ -65,8 +64,8 @@ class Snapshots:
         """
         name = (room, streams)
         while True:
-            kept = self._kept.get(name)
-            if kept is not None and kept.no >= no and kept.read_at > _now() - FRESH_S:
+            kept = self.kept(room, streams, no)
+            if kept is not None:
                 return kept
             if name not in self._reading:
                 task = asyncio.create_task(self._read(room, streams), name=f"snapshot {room}")
@@ -76,11 +75,18 @@ class Snapshots:
             if found.no >= no:
                 return found
 
-    async def mine(self, room: str, person: Person) -> Own:
+    def kept(self, room: str, streams: Kind, no: int) -> Snapshot | None:
+        """The same if it is at hand already."""
+        kept = self._kept.get((room, streams))
+        if kept is None or kept.no < no or kept.read_at < _now() - FRESH_S:
+            return None
+        return kept
+
+    def mine(self, room: str, person: Person, then: Callable[[Own | Exception], None]) -> None:
         """What is a person's own in a room, asked for together with everybody who asks now."""
         if room not in self._mine:
             self._mine[room] = Batch(lambda people: self._read_mine(room, people))
-        return await self._mine[room].get(person)
+        self._mine[room].ask(person, then)
 
     def forget(self) -> None:
         """News may have been missed: read anew for whoever enters next."""
@@ -99,15 +105,9 @@ class Snapshots:
                 staff=Stream.STAFF in streams,
                 with_chat=Stream.CHAT in streams,
             )
-            return Snapshot(
-                epoch=standing.epoch,
-                no=standing.no,
-                head=standing.head,
-                room=codec.encode(shown),
-                state=codec.encode(state),
-                stamp=stamp,
-                read_at=at,
-            )
+            cursor = catchup.cursor_view(standing.epoch, standing.head, streams)
+            shared = Part(codec.room_state(cursor, shown, state))
+            return Snapshot(standing.epoch, standing.no, shared, stamp, at)
 
         self.reads += 1
         fresh = await self._store.read(look)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from json.encoder import encode_basestring
+from typing import Final, TypeVar
 
 from rooms.facts import Data, Mine, Numbered, fact_view, mine_view, stamp
 from rooms.refusals import Refusal
 from server.wire.refusals import error_body
+
+S = TypeVar("S")
+"""Bytes that many messages share, in whatever form they are kept."""
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -42,14 +46,28 @@ def reply(re: str, ok: Data, again: bool = False) -> bytes:
     return encode(said)
 
 
+def answer(re: str, ok: str, again: bool = False) -> bytes:
+    """The same from an `ok` that is JSON already: made once for thousands, only `re` differs."""
+    end = ',"again":true}' if again else "}"
+    return f'{{"re":{encode_basestring(re)},"ok":{ok}{end}'.encode()
+
+
 def refusal(re: str | None, refused: Refusal) -> bytes:
     """The answer to a command that was refused; `re` is null when it could not be read."""
     return encode({"re": re, **error_body(refused)})
 
 
-def welcome(re: str, data: Mapping[str, Any]) -> bytes:
+def greeting(beat_s: int, limits: Data, server: str) -> bytes:
+    """What every welcome says alike."""
+    return encode({"beat_s": beat_s, "limits": limits, "server": server})[1:-1]
+
+
+def welcome(re: str, connection: str, person: Data, now: datetime, greeting: bytes) -> bytes:
     """The answer to a hello."""
-    return encode({"welcome": data, "re": re})
+    return b'{"welcome":{"connection":%b,"person":%b,%b,"now":"%b"},"re":%b}' % (
+        *(encode(connection), encode(person), greeting, stamp(now).encode()),
+        encode(re),
+    )
 
 
 def beat(number: int, now: datetime, cursors: Mapping[str, Data]) -> bytes:
@@ -62,30 +80,28 @@ def leave(why: str, after_ms: int) -> bytes:
     return encode({"leave": {"why": why, "after_ms": after_ms}})
 
 
-def snapshot(
-    re: str, room: bytes, cursor: Data, state: bytes, presence: bytes, own: bytes
-) -> bytes:
-    """The answer to an enter, put together from parts that were made once for everybody.
-
-    `state` is a JSON object that is not empty; the presence becomes its last key.
-    """
-    return b"".join(
-        (
-            *(b'{"re":', encode(re), b',"ok":{"mode":"snapshot","cursor":', encode(cursor)),
-            *(b',"room":', room, b',"state":', state[:-1], b',"presence":', presence),
-            *(b'},"mine":', own, b"}}"),
-        )
+def room_state(cursor: Data, room: Data, state: Data) -> bytes:
+    """What a snapshot says alike to everybody of a kind; the presence becomes its last key."""
+    return b',"ok":{"mode":"snapshot","cursor":%b,"room":%b,"state":%b' % (
+        *(encode(cursor), encode(room)),
+        encode(state)[:-1],
     )
 
 
-def replay(
-    re: str, cursor: Data, facts: Sequence[bytes], gauges: Sequence[bytes], own: bytes
-) -> bytes:
+def snapshot(re: str, shared: S, presence: bytes, own: bytes) -> tuple[bytes | S, ...]:
+    """The answer to an enter, around what `room_state` made once for everybody."""
+    rest = b',"presence":%b},"mine":%b}}' % (presence, own)
+    return b'{"re":%b' % encode(re), shared, rest
+
+
+def missed(cursor: Data, facts: Sequence[bytes]) -> bytes:
+    """What a replay says alike to all who come back from the same place."""
+    return b',"ok":{"mode":"replay","cursor":%b,"facts":[%b],"gauges":[' % (
+        encode(cursor),
+        b",".join(facts),
+    )
+
+
+def replay(re: str, shared: S, gauges: Sequence[bytes], own: bytes) -> tuple[bytes | S, ...]:
     """The answer to an enter with a cursor whose later facts are all at hand."""
-    return b"".join(
-        (
-            *(b'{"re":', encode(re), b',"ok":{"mode":"replay","cursor":', encode(cursor)),
-            *(b',"facts":[', b",".join(facts), b'],"gauges":[', b",".join(gauges)),
-            *(b'],"mine":', own, b"}}"),
-        )
-    )
+    return b'{"re":%b' % encode(re), shared, b'%b],"mine":%b}}' % (b",".join(gauges), own)

@@ -246,7 +246,7 @@ async def test_an_entry_that_fails_leaves_nothing_behind_and_may_be_tried_again(
 
     async with live.link("Ana", room=None) as ana:
         with monkeypatch.context() as broken:
-            broken.setattr(edge.snapshots, "mine", away)
+            broken.setattr(edge.snapshots, "_read_mine", away)
             with pytest.raises(Refused) as caught:
                 await ana.enter("main")
             assert caught.value.code == "unavailable"

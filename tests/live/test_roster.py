@@ -102,7 +102,7 @@ def test_who_comes_back_after_voting_still_belongs_to_the_voters() -> None:
     roster, voters = Roster("main"), voted("p1", 1)
     roster.gauge(tally(voters, 3), 1)
     back = member("ana")
-    back.voted.add(voters)
+    back.voted |= {voters}
     enter(roster, back)
     assert roster.latest(back) == [tally(voters, 3).text]
     assert roster.latest(member("bo")) == []

@@ -59,15 +59,10 @@ def test_a_refusal_says_code_words_and_when() -> None:
 
 
 def test_a_snapshot_is_put_together_from_parts_made_once() -> None:
-    text = codec.snapshot(
-        '"1"\n',
-        room=b'{"id":"main"}',
-        cursor={"main": ["e7", 4]},
-        state=b'{"questions":[]}',
-        presence=b'{"people":3}',
-        own=b'{"upvotes":[]}',
-    )
-    assert json.loads(text) == {
+    shared = codec.room_state({"main": ["e7", 4]}, {"id": "main"}, {"questions": []})
+    parts = codec.snapshot('"1"\n', shared, b'{"people":3}', b'{"upvotes":[]}')
+    assert parts[1] is shared
+    assert json.loads(b"".join(parts)) == {
         "re": '"1"\n',
         "ok": {
             "mode": "snapshot",
@@ -81,8 +76,11 @@ def test_a_snapshot_is_put_together_from_parts_made_once() -> None:
 
 @pytest.mark.parametrize("facts", [[], [b'{"seq":1}'], [b'{"seq":1}', b'{"seq":2}']])
 def test_a_replay_holds_facts_gauges_and_ones_own(facts: list[bytes]) -> None:
-    text = codec.replay("1", {"main": ["e7", 2]}, facts, [b'{"rev":1}'], b"{}")
-    ok = json.loads(text)["ok"]
+    shared = codec.missed({"main": ["e7", 2]}, facts)
+    parts = codec.replay("1", shared, [b'{"rev":1}'], b"{}")
+    assert parts[1] is shared
+    ok = json.loads(b"".join(parts))["ok"]
+    assert ok["cursor"] == {"main": ["e7", 2]}
     assert ok["mode"] == "replay"
     assert len(ok["facts"]) == len(facts)
     assert ok["gauges"] == [{"rev": 1}]
@@ -98,7 +96,21 @@ def test_beats_and_goodbyes() -> None:
     assert json.loads(codec.leave("restart", 3400)) == {
         "leave": {"why": "restart", "after_ms": 3400}
     }
-    assert json.loads(codec.welcome("1", {"beat_s": 15})) == {"welcome": {"beat_s": 15}, "re": "1"}
+
+
+def test_a_welcome_is_put_together_around_what_all_are_told_alike() -> None:
+    alike = codec.greeting(15, {"burst": 40}, "1.0")
+    assert json.loads(codec.welcome("1", "p-7", {"name": "“Ana”"}, NOON, alike)) == {
+        "welcome": {
+            "connection": "p-7",
+            "person": {"name": "“Ana”"},
+            "beat_s": 15,
+            "limits": {"burst": 40},
+            "server": "1.0",
+            "now": "2020-09-17T12:00:00.005Z",
+        },
+        "re": "1",
+    }
 
 
 @pytest.mark.parametrize("broken", [float("nan"), float("inf"), "\ud800"])
