@@ -1,11 +1,15 @@
-"""How many people are in a room, in the hall and far away. Screens are not people."""
+"""How many people are in a room, in the hall and far away: who counts, and how many there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from rooms.facts import Data
+from rooms.people import Role
+
+_NOT_COUNTED: Final = frozenset({Role.SCREEN, Role.ORGANISER})
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,11 @@ class Crowd:
     def remote(self) -> int:
         """Those who are not in the hall."""
         return self.people - self.onsite
+
+
+def is_counted(role: Role) -> bool:
+    """Screens are not people, and organisers look into every room from their desk."""
+    return role not in _NOT_COUNTED
 
 
 def total(crowds: Iterable[Crowd]) -> Crowd:

@@ -8,8 +8,8 @@ from typing import Final
 
 from rooms.audience import EVERYBODY
 from rooms.facts import Stream
-from rooms.people import Attendance, Person, Role
-from rooms.presence import Crowd
+from rooms.people import Attendance, Person
+from rooms.presence import Crowd, is_counted
 from server.live.fanout import Delivery
 from server.live.link import Link
 from server.wire.envelope import GaugeNews, Line, MineNews
@@ -78,7 +78,7 @@ class Roster:
         for name in self.audiences_of(member):
             self.audiences[name].links[link] = None
         person = member.person
-        if person.role is not Role.SCREEN:
+        if is_counted(person.role):
             if person.id not in self._present:
                 self._new.add(person.id)
             self._present[person.id] = self._present.get(person.id, 0) + 1

@@ -136,13 +136,15 @@ def test_applause_of_before_is_not_heard_by_newcomers() -> None:
     assert roster.latest(member("ana")) == []
 
 
-def test_a_person_with_many_links_is_one_person_and_a_screen_is_none() -> None:
+def test_a_person_with_many_links_is_one_person_and_a_screen_or_an_organiser_is_none() -> None:
     roster = Roster("main")
     first, _ = enter(roster, member("ana", attendance=Attendance.ONSITE))
     second, _ = enter(roster, member("ana", attendance=Attendance.ONSITE))
     enter(roster, member("bo"))
     enter(roster, member("hall", (Stream.MAIN,), Role.SCREEN))
+    desk, _ = enter(roster, member("oz", ALL, Role.ORGANISER, attendance=Attendance.ONSITE))
     assert roster.crowd == Crowd(people=2, onsite=1)
+    roster.part(desk)
     roster.part(first)
     assert roster.crowd == Crowd(people=2, onsite=1)
     roster.part(second)

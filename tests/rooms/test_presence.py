@@ -1,4 +1,9 @@
-from rooms.presence import Crowd, crowd_view, total
+from rooms.people import Role
+from rooms.presence import Crowd, crowd_view, is_counted, total
+
+
+def test_whoever_takes_part_is_counted_and_neither_screens_nor_organisers() -> None:
+    assert {role for role in Role if not is_counted(role)} == {Role.SCREEN, Role.ORGANISER}
 
 
 def test_who_is_not_in_the_hall_is_remote() -> None:
