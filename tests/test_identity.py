@@ -164,3 +164,20 @@ def test_nobody_is_invited_as_a_screen() -> None:
     assert Role.SCREEN not in INVITED
     with pytest.raises(ValueError, match="screen"):
         INVITES.make(Role.SCREEN, NOW)
+
+
+@given(st.data())
+def test_what_is_accepted_quickly_is_what_the_library_accepts(data: st.DataObject) -> None:
+    """Whatever is changed in a token, or signed with our secret, both ways say the same."""
+    text, _ = PASSES.issue("p1", NOW)
+    seal, at = PASSES._seal, data.draw(st.integers(0, len(text) - 1))
+    changed = text[:at] + data.draw(st.characters(max_codepoint=0x17F)) + text[at + 1 :]
+    wrong = {data.draw(st.sampled_from(["aud", "exp", "jti", "sub", "iat"])): data.draw(_ODD)}
+    signed = jwt.encode({**claims(), **wrong}, SECRET, algorithm="HS256")
+    for each in (text, changed, signed):
+        quickly = seal._of_ours(each)
+        if quickly is not None:
+            assert seal._judged(each) == quickly
+
+
+_ODD = st.one_of(st.none(), st.integers(), st.text(max_size=5), st.lists(st.text(), max_size=2))
