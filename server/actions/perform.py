@@ -21,7 +21,7 @@ from rooms.people import LOBBY, STAFF, Person
 from rooms.refusals import Refusal
 from rooms.stage import scene_view
 from server.actions import floor, people, polls, programme, questions, stage, talk
-from server.actions.ports import Cast, Done, Ports, Unit, Upvote
+from server.actions.ports import Answer, Cast, Done, Ports, Unit, Upvote
 
 Action = Callable[[Unit, Any], Data]
 
@@ -39,8 +39,8 @@ NAMES: Final = {command: name for name, command in COMMANDS.items()}
 def perform(ports: Ports, by: Person, room: str, id: str, command: object) -> Awaitable[Done]:
     """Do a command for a person in a room, once for its id; awaiting it gives the answer.
 
-    Ballots and upvotes come back as the store's own future, so that a caller with thousands of
-    them needs no task each. Refusals come out of the awaitable.
+    Refusals come out of the awaitable. Whoever has thousands of ballots and upvotes to bring
+    uses `submit` instead.
     """
     name = NAMES[type(command)]
     try:
@@ -58,6 +58,23 @@ def perform(ports: Ports, by: Person, room: str, id: str, command: object) -> Aw
     if name in ACTIONS:
         return _write(ports, by, room, id, name, command)
     return _pass_on(ports, by, room, command)
+
+
+def submit(
+    ports: Ports, by: Person, room: str, id: str, command: object, answer: Answer, link: object
+) -> None:
+    """Hand over a ballot or an upvote; `answer` is called with what comes of it.
+
+    No task and no future is made. Raises the Refusal of what is refused at once.
+    """
+    if isinstance(command, CastBallot):
+        permissions.check(by, "cast_ballot", room)
+        ports.store.submit(Cast(room, by, id, command, answer, link))
+    elif isinstance(command, UpvoteQuestion):
+        permissions.check(by, "upvote_question", room)
+        ports.store.submit(Upvote(room, by, id, command, answer, link))
+    else:
+        raise TypeError(f"{command!r} is neither a ballot nor an upvote")
 
 
 async def close_now(ports: Ports, room: str, poll: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from functools import cached_property
+from json import JSONEncoder
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from rooms.chat import Announcement, Message
 from rooms.commands import CastBallot, UpvoteQuestion
@@ -23,13 +25,43 @@ from rooms.stage import Stage
 
 T = TypeVar("T")
 
+_encode: Final = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
 
 @dataclass(frozen=True)
 class Done:
-    """What a command came to: the `ok` of its reply; `again` when this id was done before."""
+    """What a command came to: the `ok` of its reply; `again` when this id was done before.
+
+    Of thousands who did the same in one batch all are given the same object. `told`: everybody
+    whom it concerns has been told in one go.
+    """
 
     ok: Data
     again: bool = False
+    told: bool = field(default=False, compare=False)
+
+    @cached_property
+    def text(self) -> str:
+        """`ok` as compact JSON, encoded once for all who are given it."""
+        return _encode(self.ok)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The same personal news for many people, who did the same in one batch.
+
+    `asked` are the links that are told by the answer to their own command. `audience` is what
+    these people belong to from now on, or empty.
+    """
+
+    room: str
+    kind: str
+    key: str
+    rev: int
+    data: Data
+    people: Sequence[str]
+    asked: Set[object] = frozenset()
+    audience: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +79,7 @@ class Committed:
     tallies: frozenset[str] = frozenset()
     upvotes: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
+    alike: Sequence[Alike] = ()
 
 
 class Questions(Protocol):
@@ -193,24 +226,34 @@ class Reader(Protocol):
     def stranded_polls(self, before: datetime) -> list[tuple[str, str]]: ...
 
 
-@dataclass(frozen=True)
-class Cast:
-    """A ballot on its way into the running batch."""
+class Cast(NamedTuple):
+    """A ballot on its way into the running batch.
+
+    `answer` is called in the event loop with the entry and what came of it. `link` is whatever
+    gets that answer, and so needs no news of it.
+    """
 
     room: str
     by: Person
     id: str
     command: CastBallot
+    answer: Answer | None = None
+    link: object = None
 
 
-@dataclass(frozen=True)
-class Upvote:
-    """An upvote on its way into the running batch."""
+class Upvote(NamedTuple):
+    """An upvote on its way into the running batch, as a ballot is."""
 
     room: str
     by: Person
     id: str
     command: UpvoteQuestion
+    answer: Answer | None = None
+    link: object = None
+
+
+Entry = Cast | Upvote
+Answer = Callable[[Entry, Done | BaseException], None]
 
 
 class Store(Protocol):
@@ -231,6 +274,10 @@ class Store(Protocol):
     async def read(self, query: Callable[[Reader], T]) -> T: ...
     def cast(self, entry: Cast) -> asyncio.Future[Done]: ...
     def upvote(self, entry: Upvote) -> asyncio.Future[Done]: ...
+
+    def submit(self, entry: Entry) -> None:
+        """The same for thousands: `entry.answer` is called, and nothing is made to wait with."""
+        ...
 
     def visited(self, room: str, person: str) -> None:
         """Note that somebody is in a room now; soon, and nobody is answered."""

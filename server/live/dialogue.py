@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable
 from functools import partial
 from typing import Final
@@ -40,16 +39,23 @@ INBOX: Final = 64
 class Dialogue:
     """Owns a link. Ballots and upvotes do not hold up what comes after them; all else does."""
 
+    __slots__ = (
+        *("_busy", "_cookie", "_hello_timer", "_inbox", "_loop", "_meter", "_services", "_task"),
+        "link",
+    )
+
     def __init__(self, wire: Outlet, services: Services, cookie: str | None) -> None:
         self._services, self._cookie = services, cookie
         self._loop = asyncio.get_running_loop()
         self.link = Link(wire)
         self.link.on_close = self._on_closed
         self._meter = LinkMeter(self._loop.time())
-        self._inbox: deque[bytes] = deque()
+        self._inbox: list[bytes] = []
         self._busy = False
         self._task: asyncio.Task[None] | None = None
-        self._hello_timer = self._loop.call_later(HELLO_S, self._no_hello)
+        self._hello_timer: asyncio.TimerHandle | None = self._loop.call_later(
+            HELLO_S, self._no_hello
+        )
 
     # -- what the wire calls --------------------------------------------------------------------
 
@@ -152,7 +158,7 @@ class Dialogue:
     def _hello(self, envelope: Envelope) -> None:
         if self.link.person is not None:
             raise Refusal("conflict", "You have said hello already.")
-        self._hello_timer.cancel()  # said in time; that we may be slow is not the client's fault
+        self._stop_waiting()  # said in time; that we may be slow is not the client's fault
         try:
             holder = self._holder(envelope.command.pass_ or self._cookie)
         except Refusal as refused:
@@ -187,6 +193,11 @@ class Dialogue:
         self._refuse(envelope, why)
         self.link.close(_code(why), "not admitted")
 
+    def _stop_waiting(self) -> None:
+        if self._hello_timer is not None:
+            self._hello_timer.cancel()
+        self._hello_timer = None
+
     def _no_hello(self) -> None:
         self.link.close(Close.NO_HELLO, "no hello in time")
 
@@ -209,7 +220,7 @@ class Dialogue:
         """The command that was waited for is over: take what has come in meanwhile."""
         self._busy = False
         while self._inbox and not self._busy and not self.link.closed:
-            self._take(self._inbox.popleft())
+            self._take(self._inbox.pop(0))
 
     def _answer_later(self, entry: Entry, result: Done | BaseException) -> None:
         """What came of a ballot or an upvote, after its batch was committed or refused."""
@@ -254,7 +265,7 @@ class Dialogue:
             self.link.send(codec.refusal(id, refused))
 
     def _on_closed(self, link: Link) -> None:
-        self._hello_timer.cancel()
+        self._stop_waiting()
         self._inbox.clear()
         self._services.entry.gone(link)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Final
 
 from rooms.facts import Stream
@@ -26,7 +26,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.links: dict[Link, None] = {}
-        self.people: dict[str, dict[Link, None]] = {}
+        self.people: dict[str, tuple[Link, ...]] = {}
         self.rosters: dict[str, Roster] = {}
         self.moved: set[str] = set()
         self.fanout = Fanout()
@@ -55,9 +55,8 @@ class Hub:
         comes back before its dead connections have been noticed.
         """
         self.links[link] = None
-        theirs = self.people.setdefault(person, {})
-        theirs[link] = None
-        for old in list(theirs)[: max(0, len(theirs) - LINKS_PER_PERSON)]:
+        theirs = self.people[person] = (*self.people.get(person, ()), link)
+        for old in theirs[:-LINKS_PER_PERSON]:
             old.close(Close.TOO_MANY_CONNECTIONS, "opened elsewhere")
 
     def drop(self, link: Link) -> None:
@@ -67,9 +66,10 @@ class Hub:
             if link in roster.members or link in roster.arriving:
                 self.part(link, room)
         if link.person is not None:
-            theirs = self.people.get(link.person.id, {})
-            theirs.pop(link, None)
-            if not theirs:
+            theirs = tuple(each for each in self.people.get(link.person.id, ()) if each != link)
+            if theirs:
+                self.people[link.person.id] = theirs
+            else:
                 self.people.pop(link.person.id, None)
 
     def arrive(self, link: Link, room: str) -> None:
@@ -84,7 +84,9 @@ class Hub:
         self.flush(room)
         roster = self.roster(room)
         meanwhile = roster.arriving.pop(link, [])
-        member.voted |= {news.voted for news in meanwhile if news.voted}
+        for news in meanwhile:
+            if news.voted:
+                member.voted |= {news.voted}
         roster.join(link, member)
         self.moved.add(room)
         return [news.text for news in meanwhile]
@@ -112,19 +114,22 @@ class Hub:
         """Nobody may see this gauge any more."""
         self.roster(news.room).over(news.name, news.key)
 
-    def mine(self, news: MineNews) -> None:
-        """A personal message for all links of these people in a room; an older one is dropped."""
+    def mine(self, news: MineNews, asked: Set[object] = frozenset()) -> None:
+        """A personal message for all links of these people in a room; an older one is dropped.
+
+        The links of `asked` are left out: they learn it from the answer to their own command.
+        """
         roster = self.roster(news.room)
         for person in news.people:
             if self._is_news((news.room, person, news.key), news.rev):
-                self._tell(person, news, roster)
+                self._tell(person, news, roster, asked)
             if news.voted:
                 self.voted(news.room, person, news.voted)
 
     def voted(self, room: str, person: str, audience: str) -> None:
         """A person may see the running figures of a poll from now on, on all their links."""
         roster = self.roster(room)
-        for link in list(self.people.get(person, ())):
+        for link in self.people.get(person, ()):
             for text in roster.vote(link, audience):
                 link.send(text)
 
@@ -140,7 +145,7 @@ class Hub:
     def close_people(self, people: Iterable[str], code: int, reason: str) -> None:
         """End every link of these people."""
         for person in people:
-            for link in list(self.people.get(person, ())):
+            for link in self.people.get(person, ()):
                 link.close(code, reason)
 
     def close_room(self, room: str, code: int, reason: str) -> None:
@@ -160,10 +165,11 @@ class Hub:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _tell(self, person: str, news: MineNews, roster: Roster) -> None:
-        for link in list(self.people.get(person, ())):
+    def _tell(self, person: str, news: MineNews, roster: Roster, asked: Set[object]) -> None:
+        for link in self.people.get(person, ()):
             if link in roster.members:
-                link.send(news.text)
+                if link not in asked:
+                    link.send(news.text)
             elif link in roster.arriving:
                 roster.arriving[link].append(news)
 

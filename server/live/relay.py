@@ -8,15 +8,16 @@ from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, Final
 
-from rooms.facts import Numbered, Stream
+from rooms.facts import Mine, Numbered, Stream
 from rooms.refusals import Refusal
-from server.actions.ports import Committed, Reader, Store
+from server.actions.ports import Alike, Committed, Reader, Store
 from server.live.courier import Courier
 from server.live.gauges import Gauges
 from server.live.hub import Hub
 from server.live.shelf import SHELF, RoomShelf
 from server.live.snapshots import Snapshots
 from server.live.tasks import end
+from server.wire import codec
 from server.wire.envelope import (
     FactNews,
     GaugeNews,
@@ -82,6 +83,8 @@ class Relay:
         for mine in mine_news(committed.mine):
             self._hub.mine(mine)
             self._courier.tell(mine, keep=True)
+        for alike in committed.alike:
+            self._tell_alike(alike)
         if committed.removed:
             removed = RemovedNews(tuple(sorted(committed.removed)))
             self._remove(removed)
@@ -165,6 +168,16 @@ class Relay:
         elif shelf.has_hole:
             grace = GRACE_S if self._courier.healthy else 0
             asyncio.get_running_loop().call_later(grace, self._fill_hole, room)
+
+    def _tell_alike(self, alike: Alike) -> None:
+        """Thousands of ballots are a few messages; the links that asked have their answers."""
+        mine = Mine(alike.room, "", alike.kind, alike.key, alike.rev, alike.data)
+        news = MineNews(
+            *(alike.room, tuple(alike.people), f"{alike.kind}:{alike.key}", alike.rev),
+            *(alike.audience, codec.mine(mine)),
+        )
+        self._hub.mine(news, alike.asked)
+        self._courier.tell(news, keep=True)
 
     def _fill_hole(self, room: str) -> None:
         shelf = self._shelves.get(room)

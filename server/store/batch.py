@@ -4,86 +4,121 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import select, tuple_
 
 from rooms.facts import Data
 from rooms.refusals import Refusal
-from server.actions.ports import Cast, Committed, Done, Upvote
+from server.actions.ports import Cast, Committed, Done, Entry, Upvote
 from server.store import locks, tables
 from server.store.ballots import BallotBox
 from server.store.engine import is_sqlite
 from server.store.faults import Clash
 from server.store.ledger import Receipt, look_up
-from server.store.sql import among, encode, given_rows
+from server.store.sql import Plain, given_rows
 from server.store.transaction import Transaction
 from server.store.upvotes import Support
 
 P = tables.people.c
 T = tables.receipts.c
+RECEIPT: Final = (T.id, T.person, T.ok)
 
-Entry = Cast | Upvote
 Answers = list[Done | Refusal]
 
 
-def run(tx: Transaction, entries: Sequence[Entry]) -> tuple[Answers, list[Committed]]:
-    """Decide and write all of them; each gets its answer or its own refusal.
+class Batches:
+    """Decides and writes batches, in the writer's thread.
 
-    What they are for is locked before its state is read, so that counting and merging see all of
-    a batch or none of it. Raises Clash when another process was first with something of it.
+    Nearly always everything in a batch is new. So it is written in that hope, without looking what
+    is there; keys that are taken (Clash) or a refusal end the hope, and the batch is run again by
+    someone who looks. Who had to look goes on looking until there is nothing to be found.
     """
-    keyed = [((entry.by.id, entry.id), entry) for entry in _as_known_now(tx, entries)]
-    done = look_up(tx, (receipt for receipt, _ in keyed))
-    todo = [entry for receipt, entry in keyed if receipt not in done]
-    locks.share(tx.connection, {_subject(entry) for entry in todo})
-    box = BallotBox(tx, [entry for entry in todo if isinstance(entry, Cast)])
-    support = Support(tx, [entry for entry in todo if isinstance(entry, Upvote)])
-    kept = Receipts(done)
-    answers = [kept.answer(receipt, entry, box, support) for receipt, entry in keyed]
+
+    def __init__(self) -> None:
+        self._hopes = True
+
+    def run(self, tx: Transaction, entries: Sequence[Entry]) -> tuple[Answers, list[Committed]]:
+        """Each entry gets its answer or its own refusal.
+
+        What they are for is locked before its state is read, so that counting and merging see all
+        of a batch or none of it. Raises Clash when it must be run again.
+        """
+        look, self._hopes = not self._hopes, False
+        answers, committed, self._hopes = run(tx, entries, look)
+        return answers, committed
+
+
+def run(
+    tx: Transaction, entries: Sequence[Entry], look: bool
+) -> tuple[Answers, list[Committed], bool]:
+    """Decide and write; the last thing returned is whether all was new and well."""
+    entries = _as_known_now(tx, entries)
+    receipts = Receipts(tx, entries, look)
+    locks.share(tx.connection, set(map(_subject, entries)))
+    todo = entries if not look else [entry for entry in entries if not receipts.known(entry)]
+    box = BallotBox(tx, [entry for entry in todo if isinstance(entry, Cast)], look)
+    support = Support(tx, [entry for entry in todo if isinstance(entry, Upvote)], look)
+    answers = [receipts.answer(entry, box, support) for entry in entries]
+    if receipts.refused and not look:
+        raise Clash
     box.write()
     support.write()
-    kept.write(tx)
-    return answers, _committed(box, support)
+    receipts.write()
+    found = receipts.found or box.found or support.found
+    return answers, _committed(box, support), not (found or receipts.refused)
 
 
 class Receipts:
-    """What commands were answered: before (`done`), and in this batch."""
+    """What commands were answered: before, and in this batch."""
 
-    def __init__(self, done: dict[Receipt, Data]) -> None:
-        self._done = done
-        self._fresh: dict[Receipt, Data] = {}
-        self._refused: set[Receipt] = set()
+    def __init__(self, tx: Transaction, entries: Sequence[Entry], look: bool) -> None:
+        self._tx = tx
+        keys = ((entry.by.id, entry.id) for entry in entries)
+        self._old: dict[Receipt, Data] = look_up(tx, keys) if look else {}
+        self._fresh: dict[Receipt, Done] = {}
+        self.refused: set[Receipt] = set()
 
-    def answer(
-        self, receipt: Receipt, entry: Entry, box: BallotBox, support: Support
-    ) -> Done | Refusal:
-        before = self._done.get(receipt) or self._fresh.get(receipt)
+    @property
+    def found(self) -> bool:
+        """Whether any of the commands had been answered before."""
+        return bool(self._old)
+
+    def known(self, entry: Entry) -> bool:
+        """Whether this command had been answered before this batch."""
+        return (entry.by.id, entry.id) in self._old
+
+    def answer(self, entry: Entry, box: BallotBox, support: Support) -> Done | Refusal:
+        """What was answered before, or what is answered now."""
+        key = (entry.by.id, entry.id)
+        before = self._fresh.get(key)
         if before is not None:
-            return Done(before, again=True)
+            return Done(before.ok, again=True)
+        if key in self._old:
+            return Done(self._old[key], again=True)
         try:
-            ok = box.take(entry) if isinstance(entry, Cast) else support.take(entry)
+            done = box.take(entry) if isinstance(entry, Cast) else support.take(entry)
         except Refusal as refusal:
-            self._refused.add(receipt)
+            self.refused.add(key)
             return refusal
-        self._fresh[receipt] = ok
-        return Done(ok)
+        self._fresh[key] = done
+        return done
 
-    def write(self, tx: Transaction) -> None:
-        """Keep the answers. Raises Clash when another process answers one of these commands.
+    def write(self) -> None:
+        """Keep the answers. Raises Clash when one of these commands has been answered already.
 
         A refusal is not kept, but where processes work side by side it is tried out first: the
         same command may be on its way to a yes elsewhere, and nobody may get both.
         """
-        shared = {id(ok): ok for ok in self._fresh.values()}  # of many who chose alike
-        texts = {key: encode(ok) for key, ok in shared.items()}
-        rows = [(*receipt, texts[id(ok)]) for receipt, ok in self._fresh.items()]
-        tried = [] if is_sqlite(tx.connection) else sorted(self._refused - self._fresh.keys())
-        rows += [(*receipt, "{}") for receipt in tried]
+        side_by_side = not is_sqlite(self._tx.connection)
+        tried = sorted(self.refused - self._fresh.keys()) if side_by_side else []
+        rows: list[Plain] = [(id, who, done.text) for (who, id), done in self._fresh.items()]
+        rows += [(id, who, "{}") for who, id in tried]
         rows.sort()
-        if tx.insert_new((T.person, T.id, T.ok), rows) != len(rows):
+        if self._tx.insert_new(RECEIPT, rows) != len(rows):
             raise Clash
         if tried:
-            _forget(tx, tried)
+            _forget(self._tx, tried)
 
 
 def _forget(tx: Transaction, receipts: Sequence[Receipt]) -> None:
@@ -96,29 +131,27 @@ def _subject(entry: Entry) -> str:
     return entry.command.poll if isinstance(entry, Cast) else entry.command.question
 
 
-def _as_known_now(tx: Transaction, entries: Sequence[Entry]) -> list[Entry]:
+def _as_known_now(tx: Transaction, entries: Sequence[Entry]) -> Sequence[Entry]:
     """The entries, with whoever has been removed since they came in marked as such."""
-    people = sorted({entry.by.id for entry in entries})
-    gone = select(P.id).where(among(tx.connection, P.id, people), P.removed.is_(True))
-    removed = {id for (id,) in tx.rows(gone)}
-    if not removed:
-        return list(entries)
-    return [
-        replace(entry, by=replace(entry.by, removed=True)) if entry.by.id in removed else entry
-        for entry in entries
-    ]
+    removed = {id for (id,) in tx.rows(select(P.id).where(P.removed.is_(True)))}
+    if removed.isdisjoint(entry.by.id for entry in entries):
+        return entries
+    return [_removed(entry) if entry.by.id in removed else entry for entry in entries]
+
+
+def _removed(entry: Entry) -> Entry:
+    return entry._replace(by=replace(entry.by, removed=True))
 
 
 def _committed(box: BallotBox, support: Support) -> list[Committed]:
     """What the batch came to, room by room."""
-    rooms = sorted({room for room, _ in box.dirty | support.dirty})
-    mine = [*box.mine, *support.mine]
+    alike, voted, upvoted = [*box.alike, *support.alike], box.dirty, support.dirty
     return [
         Committed(
             room,
-            mine=tuple(m for m in mine if m.room == room),
-            tallies=frozenset(id for at, id in box.dirty if at == room),
-            upvotes=frozenset(id for at, id in support.dirty if at == room),
+            alike=tuple(each for each in alike if each.room == room),
+            tallies=frozenset(id for at, id in voted if at == room),
+            upvotes=frozenset(id for at, id in upvoted if at == room),
         )
-        for room in rooms
+        for room in sorted({room for room, _ in voted | upvoted})
     ]

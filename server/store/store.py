@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -17,7 +18,7 @@ from rooms.facts import Data
 from rooms.people import LOBBY, Person
 from rooms.programme import Event, RoomInfo, RoomKind
 from rooms.refusals import Refusal
-from server.actions.ports import Cast, Committed, Done, Unit, Upvote
+from server.actions.ports import Cast, Committed, Done, Entry, Unit, Upvote
 from server.store import backup, programme, tables
 from server.store.engine import reader_engine, writer_engine
 from server.store.faults import is_down, refusal_for, unavailable
@@ -28,7 +29,8 @@ from server.store.reception import Errand, Reception
 from server.store.sql import insert_into
 from server.store.transaction import to_the_ms
 from server.store.unit import Write
-from server.store.work import Counts, Item
+from server.store.visits import Visit
+from server.store.work import Counts, Item, Waits
 from server.store.writer import Answered, Writer
 
 log = logging.getLogger(__name__)
@@ -66,7 +68,10 @@ class SqlStore:
         self._writer = Writer(url, clock, self._committed)
         self._engine: Engine = reader_engine(url, READERS)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
-        self._turn: list[Item] = []
+        self._items: list[Item] = []
+        self._entries: list[Entry] = []
+        self._visits: list[Visit] = []
+        self._handing_over = False
         self._waiting = 0
 
     @property
@@ -106,18 +111,25 @@ class SqlStore:
         receipt: Receipt | None = None,
         amend: bool = False,
     ) -> Done:
-        done: Done = await self._submit(Write(room, by, job, receipt, amend))
+        done: Done = await self._wait_for(Write(room, by, job, receipt, amend))
         return done
 
     def cast(self, entry: Cast) -> asyncio.Future[Done]:
-        return self._submit(entry)
+        return self._future_of(entry)
 
     def upvote(self, entry: Upvote) -> asyncio.Future[Done]:
-        return self._submit(entry)
+        return self._future_of(entry)
+
+    def submit(self, entry: Entry) -> None:
+        """Write a ballot or an upvote with the next batch; `entry.answer` is called after it."""
+        self._admit()
+        self._entries.append(entry)
+        if not self._handing_over:
+            self._hand_over_soon()
 
     async def receive(self, job: Callable[[Reception], T]) -> T:
         """Let somebody in, make badges or invites: whatever the job does, and what it returns."""
-        result: T = await self._submit(Errand(job))
+        result: T = await self._wait_for(Errand(job))
         return result
 
     async def load_event(self, event: Event) -> None:
@@ -127,7 +139,8 @@ class SqlStore:
     def visited(self, room: str, person: str) -> None:
         """Note that somebody is in a room, soon; nobody is answered."""
         if self._open:
-            self._add(Item((room, person)))
+            self._visits.append((room, person))
+            self._hand_over_soon()
 
     async def read(self, query: Callable[[SqlReader], T]) -> T:
         """What the query returns, all of it as of one moment."""
@@ -154,26 +167,36 @@ class SqlStore:
         with self._engine.connect() as connection, connection.begin():
             return query(SqlReader(connection, to_the_ms(self._clock())))
 
-    def _submit(self, what: Write | Cast | Upvote | Errand) -> asyncio.Future[Any]:
+    def _wait_for(self, what: Write | Errand) -> asyncio.Future[Any]:
+        self._admit()
+        future: asyncio.Future[Any] = self._loop.create_future()
+        self._items.append(Item(what, partial(_resolve, future)))
+        self._hand_over_soon()
+        return future
+
+    def _future_of(self, entry: Entry) -> asyncio.Future[Done]:
+        future: asyncio.Future[Done] = self._loop.create_future()
+        self.submit(entry._replace(answer=partial(_resolve, future)))
+        return future
+
+    def _admit(self) -> None:
+        """Refuse what would have to wait too long."""
         if not self._open:
             raise unavailable("The server is starting or stopping.")
         if self._waiting >= MOST_WAITING:
             raise Refusal("overloaded", retry_ms=OVERLOADED_RETRY_MS)
         self._waiting += 1
-        future: asyncio.Future[Any] = self._loop.create_future()
-        self._add(Item(what, future))
-        return future
 
-    def _add(self, item: Item) -> None:
+    def _hand_over_soon(self) -> None:
         """Everything that one turn of the loop brings goes to the writer together."""
-        if not self._turn:
+        if not self._handing_over:
+            self._handing_over = True
             self._loop.call_soon(self._hand_over)
-        self._turn.append(item)
 
     def _hand_over(self) -> None:
-        if self._turn:
-            self._writer.put(self._turn)
-            self._turn = []
+        self._handing_over = False
+        self._writer.put((self._items, self._entries, self._visits))
+        self._items, self._entries, self._visits = [], [], []
 
     def _committed(self, committed: Sequence[Committed], answered: Answered) -> None:
         """From the writer's thread to the loop's, in the order of the commits."""
@@ -190,10 +213,14 @@ class SqlStore:
                 log.exception("A commit could not be announced; others will find it in SQL.")
         self._waiting -= len(answered)
         for item, result in answered:
-            _resolve(item.future, result)
+            try:
+                if item.answer is not None:
+                    item.answer(item, result)  # type: ignore[arg-type]
+            except Exception:
+                log.exception("An answer could not be given; it is given when asked for again.")
 
 
-def _resolve(future: asyncio.Future[Any], result: object) -> None:
+def _resolve(future: asyncio.Future[Any], _item: Waits, result: object) -> None:
     if future.done():  # whoever waited has gone
         return
     if isinstance(result, BaseException):

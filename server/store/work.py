@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rooms.refusals import Refusal
-from server.actions.ports import Cast, Committed, Upvote
-from server.store import batch, unit, visits
-from server.store.batch import Entry
+from server.actions.ports import Cast, Committed, Entry, Upvote
+from server.store import unit, visits
 from server.store.faults import Spoilt
 from server.store.reception import Errand, Reception
 from server.store.transaction import Transaction
 from server.store.unit import Write
 from server.store.visits import Visit
 
-BATCH: Final = 1000
+BATCH: Final = 2000
 """The most ballots and upvotes in one transaction."""
 
 GROUP: Final = 100
@@ -28,10 +27,14 @@ VISITS_KEPT: Final = 50_000
 
 @dataclass(slots=True)
 class Item:
-    """Something to write, and whoever waits for it (a future, or nobody)."""
+    """A job or an errand, and how to tell whoever waits what came of it."""
 
-    what: Write | Entry | Errand | Visit
-    future: Any = None
+    what: Write | Errand
+    answer: Callable[[Item, Any], None]
+
+
+Waits = Item | Entry
+"""What waits to be written and answered. A ballot or an upvote needs nothing around it."""
 
 
 @dataclass
@@ -44,10 +47,10 @@ class Counts:
     largest: int = 0
     rollbacks: int = 0
 
-    def note(self, items: Sequence[Item]) -> None:
+    def note(self, items: Sequence[Waits]) -> None:
         """One transaction with these in it has been committed."""
         self.commits += 1
-        if isinstance(items[0].what, Cast | Upvote):
+        if isinstance(items[0], Cast | Upvote):
             self.ballots += len(items)
         else:
             self.jobs += len(items)
@@ -59,22 +62,22 @@ class Waiting:
     """What has come in and is not committed yet."""
 
     rooms: dict[str, list[Item]] = field(default_factory=dict)
-    entries: list[Item] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     errands: list[Item] = field(default_factory=list)
     visits: set[Visit] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return bool(self.rooms or self.entries or self.errands)
 
-    def add(self, item: Item) -> None:
-        if isinstance(item.what, Write):
-            self.rooms.setdefault(item.what.room, []).append(item)
-        elif isinstance(item.what, Errand):
-            self.errands.append(item)
-        elif isinstance(item.what, tuple):
-            self.visits.add(item.what)
-        else:
-            self.entries.append(item)
+    def add(self, items: Sequence[Item], entries: Sequence[Entry], visits: Sequence[Visit]) -> None:
+        """Sort in what one turn of the event loop brought."""
+        self.entries += entries
+        self.visits.update(visits)
+        for item in items:
+            if isinstance(item.what, Write):
+                self.rooms.setdefault(item.what.room, []).append(item)
+            else:
+                self.errands.append(item)
 
     def take_rooms(self) -> Iterator[tuple[str, list[Item]]]:
         """A group of jobs of each room that has any; the rest waits for the next round."""
@@ -88,7 +91,7 @@ class Waiting:
         taken, self.errands = self.errands[:GROUP], self.errands[GROUP:]
         return taken
 
-    def take_entries(self) -> list[Item]:
+    def take_entries(self) -> list[Entry]:
         taken, self.entries = self.entries[:BATCH], self.entries[BATCH:]
         return taken
 
@@ -98,22 +101,15 @@ class Waiting:
             self.visits.clear()
 
 
-def in_room(tx: Transaction, writes: Sequence[Write]) -> tuple[Sequence[Any], list[Committed]]:
+def in_room(tx: Transaction, items: Sequence[Item]) -> tuple[Sequence[Any], list[Committed]]:
     """The jobs of one room."""
-    answers, committed = unit.run(tx, writes)
+    answers, committed = unit.run(tx, [item.what for item in items if isinstance(item.what, Write)])
     return answers, [committed]
 
 
-def as_batch(tx: Transaction, entries: Sequence[Entry]) -> tuple[Sequence[Any], list[Committed]]:
-    """Ballots and upvotes, whatever their rooms."""
-    return batch.run(tx, entries)
-
-
-def at_reception(
-    tx: Transaction, errands: Sequence[Errand]
-) -> tuple[Sequence[Any], list[Committed]]:
+def at_reception(tx: Transaction, items: Sequence[Item]) -> tuple[Sequence[Any], list[Committed]]:
     """Whoever comes in."""
-    return [_errand(tx, errand) for errand in errands], []
+    return [_errand(tx, item.what) for item in items if isinstance(item.what, Errand)], []
 
 
 def as_visits(tx: Transaction, visited: Collection[Visit]) -> None:
@@ -121,9 +117,9 @@ def as_visits(tx: Transaction, visited: Collection[Visit]) -> None:
     visits.write(tx, visited)
 
 
-def room_of(item: Item) -> str | None:
+def room_of(item: Waits) -> str | None:
     """The room whose row the item needs."""
-    return item.what.room if isinstance(item.what, Write) else None
+    return item.what.room if isinstance(item, Item) and isinstance(item.what, Write) else None
 
 
 def _errand(tx: Transaction, errand: Errand) -> object:

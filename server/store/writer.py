@@ -15,12 +15,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from rooms.refusals import Refusal
-from server.actions.ports import Committed
+from server.actions.ports import Committed, Entry
 from server.store import work
+from server.store.batch import Batches
 from server.store.engine import writer_engine
 from server.store.faults import is_clash, is_down, is_locked, refusal_for, unavailable
 from server.store.transaction import Transaction, to_the_ms
-from server.store.work import Counts, Item, Waiting
+from server.store.visits import Visit
+from server.store.work import Counts, Item, Waiting, Waits
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +34,11 @@ BLOCKED_S: Final = 1.0
 
 VISITS_AGAIN_S: Final = 1.0
 
-Answered = Sequence[tuple[Item, Any]]
+Answered = Sequence[tuple[Waits, Any]]
 """Items with what came of each: a result, or the exception to raise."""
+
+Turn = tuple[list[Item], list[Entry], list[Visit]]
+"""What one turn of the event loop brought: jobs and errands, ballots and upvotes, visits."""
 
 Settle = Callable[[Sequence[Committed], Answered], None]
 Work = Callable[[Transaction, Sequence[Any]], tuple[Sequence[Any], Sequence[Committed]]]
@@ -50,10 +55,11 @@ class Writer:
         self._engine = writer_engine(url)
         self._clock = clock
         self._settle = settle
-        self._queue: SimpleQueue[list[Item] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Turn | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="store-writer", daemon=True)
         self._connection: Connection | None = None
         self._waiting = Waiting()
+        self._batches = Batches()
         self._blocked: dict[str, float] = {}
         self._down = False
         self._stopping = False
@@ -61,9 +67,9 @@ class Writer:
     def start(self) -> None:
         self._thread.start()
 
-    def put(self, items: list[Item]) -> None:
+    def put(self, turn: Turn) -> None:
         """Hand over what one turn of the event loop brought together."""
-        self._queue.put(items)
+        self._queue.put(turn)
 
     def stop(self) -> None:
         """Write all that waits, then end. Blocks until done."""
@@ -81,12 +87,13 @@ class Writer:
         at_once = bool(self._waiting) or self._stopping
         wait = VISITS_AGAIN_S if self._waiting.visits else None
         try:
-            items = self._queue.get(block=not at_once, timeout=wait)
+            turn = self._queue.get(block=not at_once, timeout=wait)
             while True:
-                self._stopping = self._stopping or items is None
-                for item in items or ():
-                    self._waiting.add(item)
-                items = self._queue.get_nowait()
+                if turn is None:
+                    self._stopping = True
+                else:
+                    self._waiting.add(*turn)
+                turn = self._queue.get_nowait()
         except Empty:
             return not self._stopping
 
@@ -100,9 +107,9 @@ class Writer:
             else:
                 self._do(work.in_room, items)
         self._do(work.at_reception, self._waiting.take_errands())
-        self._do(work.as_batch, self._waiting.take_entries())
+        self._do(self._batches.run, self._waiting.take_entries())
 
-    def _do(self, what: Work, items: list[Item], attempt: int = 1) -> None:
+    def _do(self, what: Work, items: Sequence[Waits], attempt: int = 1) -> None:
         """Write all of these in one transaction, or settle each with the reason why not."""
         if not items:
             return
@@ -111,7 +118,7 @@ class Writer:
             return
         try:
             with self._transaction() as tx:
-                answers, committed = what(tx, [item.what for item in items])
+                answers, committed = what(tx, items)
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
             self.counts.rollbacks += 1
             self._recover(what, items, attempt, error)
@@ -119,7 +126,7 @@ class Writer:
             self.counts.note(items)
             self._settle(committed, list(zip(items, answers, strict=True)))
 
-    def _recover(self, what: Work, items: list[Item], attempt: int, error: Exception) -> None:
+    def _recover(self, what: Work, items: Sequence[Waits], attempt: int, error: Exception) -> None:
         """Try again in halves, so that only the one at fault is refused.
 
         Not so when the database cannot be written to at all: then all are refused at once.
@@ -136,7 +143,7 @@ class Writer:
         else:
             self._refuse(items, refusal_for(error))
 
-    def _refuse(self, items: list[Item], error: BaseException) -> None:
+    def _refuse(self, items: Sequence[Waits], error: BaseException) -> None:
         self._settle((), [(item, error) for item in items])
 
     @contextmanager
@@ -172,7 +179,7 @@ class Writer:
         else:
             self._waiting.visits.clear()
 
-    def _note(self, items: list[Item], error: Exception) -> None:
+    def _note(self, items: Sequence[Waits], error: Exception) -> None:
         """Do not wait again: in this round for a database that is down, for a held room longer."""
         room = work.room_of(items[0]) if items else None
         if is_locked(error) and self._engine.dialect.name != "sqlite":

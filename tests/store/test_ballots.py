@@ -88,11 +88,11 @@ async def test_the_voters_other_links_and_the_room_are_told(
     (done,) = await outcomes(meeting.store, ballot(ana, poll, A))
     assert isinstance(done, Done)
     (committed,) = meeting.told
-    (mine,) = committed.mine
+    (news,) = committed.alike
     assert (committed.room, committed.tallies) == ("main", frozenset({poll}))
     assert not committed.facts
-    assert (mine.person, mine.kind, mine.key) == (ana.id, "ballot", poll)
-    assert mine.data == done.ok["ballot"]
+    assert (news.people, news.kind, news.key) == ([ana.id], "ballot", poll)
+    assert news.data == done.ok["ballot"]
     meeting.told.clear()
     await outcomes(meeting.store, ballot(ana, poll, A))
     assert meeting.told == []
@@ -235,7 +235,8 @@ async def test_a_secret_ballot_leaves_no_link_between_voter_and_choice(
     assert {ok["ballot"]["choice"] for (ok,) in answers} == {None}
     mine = await meeting.store.read(lambda reader: reader.mine("main", people))
     assert {view["ballots"][poll]["choice"] for view in mine.values()} == {None}
-    assert {m.data["choice"] for c in meeting.told for m in c.mine if m.kind == "ballot"} == {None}
+    (news,) = [news for committed in meeting.told for news in committed.alike]
+    assert (news.data["choice"], len(news.people)) == (None, 30)
     assert (await tally(meeting, poll))["counts"] == {"a": 10, "b": 10, "c": 10}
 
 

@@ -59,10 +59,10 @@ async def test_the_persons_other_links_and_the_room_are_told(
     meeting.told.clear()
     await outcomes(meeting.store, upvote(ana, question))
     (committed,) = meeting.told
-    (mine,) = committed.mine
+    (news,) = committed.alike
     assert committed.upvotes == frozenset({question})
-    assert (mine.person, mine.kind, mine.key, mine.rev) == (ana.id, "upvote", question, 1)
-    assert mine.data == {"upvoted": True}
+    assert (news.people, news.kind, news.key, news.rev) == ([ana.id], "upvote", question, 1)
+    assert news.data == {"upvoted": True}
 
 
 async def test_what_cannot_be_supported_is_refused(meeting: Meeting, staff: Person) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
+from sqlalchemy import Boolean, Index, column
 from sqlmodel import Field, SQLModel
 
 from server.store.tables.base import CLUSTERED, Json, Key, Word, table
+
+_REMOVED: Final = column("removed", Boolean).is_(True)
 
 
 class DelegationRow(SQLModel, table=True):
@@ -25,6 +29,7 @@ class PersonRow(SQLModel, table=True):
     """A person. `rooms` NULL: every room. `alias` names the asker of anonymous questions."""
 
     __tablename__ = "people"
+    __table_args__ = (Index(None, "removed", sqlite_where=_REMOVED, postgresql_where=_REMOVED),)
 
     id: str = Field(primary_key=True, sa_type=Key)
     alias: str = Field(sa_type=Key, unique=True)

@@ -61,13 +61,17 @@ class FactRow(SQLModel, table=True):
 
 
 class ReceiptRow(SQLModel, table=True):
-    """A command that was done, by the id its sender gave it, and what it was answered."""
+    """A command that was done, by the id its sender gave it, and what it was answered.
+
+    The id stands first in the key: ids that begin with the time, as those of our pages do, are
+    then written side by side, and not each into a page of its own.
+    """
 
     __tablename__ = "receipts"
     __table_args__ = CLUSTERED
 
-    person: str = Field(primary_key=True, sa_type=Key)
     id: str = Field(primary_key=True, sa_type=Key)
+    person: str = Field(primary_key=True, sa_type=Key)
     ok: dict[str, Any] = Field(sa_type=Json)
 
 
