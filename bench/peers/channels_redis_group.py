@@ -1,6 +1,11 @@
 """Django Channels with its Redis layer, on uvicorn: `group_send`, as its manual tells."""
 
 import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
 
 import django
 import uvicorn
@@ -11,14 +16,22 @@ from django.conf import settings
 from django.urls import re_path
 
 from bench.peers.talk import SUBPROTOCOL, Talk, port
+from server.embedded import LAUNCH
+
+folder = Path(tempfile.mkdtemp(prefix="plenary-peer-"))
+redis = [os.environ["PEER_REDIS"], "--port", "0", "--unixsocket", str(folder / "s"), "--save", ""]
+ends_with_us = [sys.executable, "-I", "-S", "-c", LAUNCH, str(os.getpid())]
+subprocess.Popen([*ends_with_us, *redis, "--dir", str(folder)], stdout=subprocess.DEVNULL)
+while not (folder / "s").exists():
+    time.sleep(0.02)
 
 settings.configure(
     SECRET_KEY="of a bench",
     CHANNEL_LAYERS={
         "default": {
-            "BACKEND": f"channels_redis.{os.environ.get('PEER_LAYER', 'core.RedisChannelLayer')}",
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
             # Without room for a message for each link they are dropped without a word.
-            "CONFIG": {"hosts": [os.environ["REDIS_URL"]], "capacity": 10_000},
+            "CONFIG": {"hosts": [f"unix://{folder}/s"], "capacity": 10_000},
         }
     },
 )
@@ -47,4 +60,4 @@ class Link(AsyncWebsocketConsumer):
 
 assert get_channel_layer() is not None
 app = URLRouter([re_path(r"", Link.as_asgi())])
-uvicorn.run(app, host="127.0.0.1", port=port(), log_level="warning", backlog=8192, lifespan="off")
+uvicorn.run(app, host="127.0.0.1", port=port(), log_level="warning", lifespan="off")
