@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 import resource
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -69,6 +70,18 @@ class Crowd:
             )
 
         await self.until(all_told)
+
+    async def churn(self, number: int, turn: int) -> None:
+        """So many leave, politely or not, and come back, from where they were or as if new."""
+        for n, voice in enumerate(random.sample(self.voices, number)):
+            if n % 2:
+                voice.goodbye()
+            else:
+                voice.vanish()
+            if (n + turn) % 4 < 2:
+                voice.cursor = None
+        await self.until(lambda: self.here <= len(self.voices) - number // 2)
+        await self.until(lambda: self.here == len(self.voices))
 
     def spawn(self, voice: Voice) -> None:
         """Connect a voice that comes back."""

@@ -90,6 +90,14 @@ class Plenary:
                 await asyncio.sleep(0.1)
         raise AssertionError(f"Plenary did not get ready:\n{self.log()[-4000:]}")
 
+    @property
+    def workers(self) -> list[int]:
+        """The process ids of its web processes, when it has several (WEB_CONCURRENCY)."""
+        assert self.process is not None
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        children = [int(pid) for task in tasks for pid in task.read_text().split()]
+        return [pid for pid in children if b"worker" in _command(pid)]
+
     def log(self) -> str:
         """What the process has printed."""
         return (self.data / "server.log").read_text("utf-8", "replace")
@@ -180,6 +188,10 @@ async def running(*servers: Plenary) -> AsyncIterator[tuple[Plenary, ...]]:
 def lines_with(log: str, pattern: str) -> Iterator[str]:
     """Lines of a log that match; a traceback in one is always a bug."""
     return (line for line in log.splitlines() if re.search(pattern, line))
+
+
+def _command(pid: int) -> list[bytes]:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
 
 
 def _is_setting(name: str) -> bool:

@@ -59,7 +59,7 @@ class Voice(asyncio.Protocol):
         self.modes: list[str] = []
         self.codes: list[int] = []
         self.transport: asyncio.Transport | None = None
-        self.entered, self.behind = False, 0
+        self.entered, self.behind, self.told_at = False, 0, 0.0
         self._data, self._upgraded = b"", False
         self._lost_at, self._tries, self._return_s = 0.0, 0, 0.0
 
@@ -83,6 +83,11 @@ class Voice(asyncio.Protocol):
         """Be gone without a word."""
         if self.transport is not None:
             self.transport.abort()
+
+    def goodbye(self) -> None:
+        """Close as one should; the link comes back unless the crowd is over."""
+        if self.transport is not None:
+            self.transport.write(masked((1000).to_bytes(2), CLOSE))
 
     # -- what the transport calls ---------------------------------------------------------------
 
@@ -169,6 +174,7 @@ class Voice(asyncio.Protocol):
         self.history.see(fact)
         if self.cursor is not None:
             self.cursor[fact["stream"]][1] = fact["seq"]
+        self.told_at = time.monotonic()
         self.crowd.facts += 1
         self.crowd.news.set()
 
