@@ -20,6 +20,7 @@ from server.embedded import LAUNCH
 
 folder = Path(tempfile.mkdtemp(prefix="plenary-peer-"))
 redis = [os.environ["PEER_REDIS"], "--port", "0", "--unixsocket", str(folder / "s"), "--save", ""]
+redis += ["--maxclients", "15000"]
 ends_with_us = [sys.executable, "-I", "-S", "-c", LAUNCH, str(os.getpid())]
 subprocess.Popen([*ends_with_us, *redis, "--dir", str(folder)], stdout=subprocess.DEVNULL)
 while not (folder / "s").exists():
@@ -30,8 +31,11 @@ settings.configure(
     CHANNEL_LAYERS={
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
-            # Without room for a message for each link they are dropped without a word.
-            "CONFIG": {"hosts": [f"unix://{folder}/s"], "capacity": 10_000},
+            # With less room messages are dropped without a word, and links are refused.
+            "CONFIG": {
+                "hosts": [{"address": f"unix://{folder}/s", "max_connections": 10_000}],
+                "capacity": 10_000,
+            },
         }
     },
 )
