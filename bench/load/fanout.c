@@ -24,7 +24,7 @@ static int64_t next_due, stop_at, last_delivery;
 static size_t around, fact_bytes; /* bytes of a fact around its text, and of the last whole one */
 static uint64_t fan_out_us;
 static Case now_measured;
-static Spread latency, first, fan_out; /* sent → each, sent → first, first → last delivery */
+static Spread latency, first, fan_out, last; /* sent → each, → first; first → last; sent → last */
 
 /* "#000000123 …", so long that the fact around it has the size that is asked for. */
 static const char *text_of(uint32_t mark)
@@ -47,7 +47,7 @@ static void publish(int64_t now)
         die("more than %d messages in one run", MESSAGES);
     Guest *publisher = &crowd.guests[published % crowd.publishers];
     messages[published] = (Message){.sent = now};
-    crowd_say(publisher, options.publish, text_of(published), published + 1);
+    crowd_say(publisher, now_measured.stage ? SET_STAGE : options.publish, text_of(published), published + 1);
     published++;
 }
 
@@ -70,6 +70,7 @@ static void finish(const Message *message, uint32_t mark, int64_t at)
     if (mark >= marked) {
         spread_add(&first, message->first - message->sent);
         spread_add(&fan_out, at - message->first);
+        spread_add(&last, at - message->sent);
         fan_out_us += (uint64_t)(at - message->first);
     }
     next_window(at);
@@ -170,6 +171,7 @@ static void report(double memory, const Meter *before)
     spread_print(&line, "latency", &latency);
     spread_print(&line, "first", &first);
     spread_print(&line, "fan_out", &fan_out);
+    spread_print(&line, "last", &last);
     printf("%.*s}\n", (int)line.size, line.at);
     fflush(stdout);
     bytes_free(&line);
@@ -184,6 +186,7 @@ static void measure(const Case *wanted, double memory)
     memset(&latency, 0, sizeof latency);
     memset(&first, 0, sizeof first);
     memset(&fan_out, 0, sizeof fan_out);
+    memset(&last, 0, sizeof last);
     fan_out_us = 0;
     marked = published;
     Meter before = meter_read(options.pids);
