@@ -41,8 +41,8 @@ class LinkMeter:
 
     def __init__(self, now: float) -> None:
         self._messages = TokenBucket(MESSAGES_PER_S, MESSAGES_BURST, now)
-        self._patience = TokenBucket(MESSAGES_PER_S / 4, PATIENCE, now)
-        self._mistakes = TokenBucket(0.2, MISTAKES, now)
+        self._patience: TokenBucket | None = None
+        self._mistakes: TokenBucket | None = None
 
     def refusal(self, now: float) -> Refusal | None:
         """None when a message may be taken, else the refusal to answer it with."""
@@ -53,8 +53,12 @@ class LinkMeter:
 
     def is_out_of_patience(self, now: float) -> bool:
         """True when a link goes on asking although it is refused; call it once a refusal."""
+        if self._patience is None:  # few links ever need one
+            self._patience = TokenBucket(MESSAGES_PER_S / 4, PATIENCE, now)
         return self._patience.take(now) > 0
 
     def is_malformed(self, now: float) -> bool:
         """True when a link sends little else than what cannot be read; call it once a mistake."""
+        if self._mistakes is None:
+            self._mistakes = TokenBucket(0.2, MISTAKES, now)
         return self._mistakes.take(now) > 0

@@ -124,9 +124,12 @@ def _own(mine: Data) -> Own:
     screen = mine.get("screen")
     return Own(
         codec.encode(mine),
-        frozenset(voted(ballot["poll"], ballot["run"]) for ballot in ballots),
+        frozenset({voted(ballot["poll"], ballot["run"]) for ballot in ballots} or _NOTHING),
         None if screen is None else screen["id"],
     )
+
+
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 def _now() -> float:

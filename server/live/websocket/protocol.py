@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from asyncio.transports import BaseTransport, Transport
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, cast
@@ -21,6 +20,7 @@ from server.live.meter import TokenBucket
 from server.live.websocket import deflate, frames, handshake
 from server.live.websocket.asgi import Session
 from server.live.websocket.handshake import BadUpgrade, Header, Upgrade
+from server.live.websocket.keepalive import Keepalive
 from server.live.websocket.ports import LOST, Denial, Door, Nobody, Receiver
 from server.live.websocket.reader import Broken, Reader
 from server.wire.refusals import Close
@@ -32,6 +32,10 @@ SHUTDOWN_S: Final = 1.0
 RESTART: Final = 1012
 UNSENT_BYTES: Final = 64 * 1024
 PONGS_BYTES: Final = 256 * 1024
+FRAMES_PER_S: Final = 50
+FRAMES_BURST: Final = 500
+"""Of frames that bring no message, how many a link may send."""
+
 PING: Final = frames.control(frames.PING)
 
 _NOBODY: Final = Nobody()
@@ -42,8 +46,9 @@ class WireProtocol(asyncio.Protocol):
     """A connection from uvicorn's hands until it is lost: the `Wire` of its receiver."""
 
     __slots__ = (
-        *("_closing", "_doors", "_loop", "_lost", "_paused", "_patience", "_reader", "_receiver"),
-        *("_silent", "_timer", "app_state", "config", "state", "transport", "window", "write"),
+        *("_closing", "_doors", "_keepalive", "_limited", "_lost", "_paused", "_patience"),
+        *("_reader", "_receiver", "_silent", "_timer", "app_state", "config", "state"),
+        *("transport", "window", "write"),
     )
 
     transport: Transport
@@ -55,15 +60,16 @@ class WireProtocol(asyncio.Protocol):
         server_state: ServerState,
         app_state: dict[str, Any],
         doors: Mapping[bytes, Door] | None = None,
+        keepalive: Keepalive | None = None,
     ) -> None:
         self.config, self.state, self.app_state = config, server_state, app_state
         self.window = 0
-        self._doors = doors or {}
-        self._loop = asyncio.get_running_loop()
+        self._doors, self._keepalive = doors or {}, keepalive
         self._receiver: Receiver = _NOBODY
         self._reader: Reader | None = None  # until the handshake is over, and after a failure
-        self._patience: TokenBucket | None = None  # of links that came through a door
-        self._timer: asyncio.TimerHandle | None = None  # the next thing that is due, ping or end
+        self._patience: TokenBucket | None = None
+        self._timer: asyncio.TimerHandle | None = None  # the end, when it is due
+        self._limited = False  # whether it came through a door
         self._closing = self._lost = self._paused = self._silent = False
 
     # -- the wire -------------------------------------------------------------------------------
@@ -79,10 +85,23 @@ class WireProtocol(asyncio.Protocol):
         self._closing = True
         self.write(frames.close(code, reason))
         self.resume_reading()
-        self._later(CLOSE_S, self.abort)
+        self._abort_in(CLOSE_S)
 
     def abort(self) -> None:
         self.transport.abort()
+
+    def ping(self) -> None:
+        """Ask for a sign of life; who gave none since the last time is gone, if TCP knows or not.
+
+        A client is not blamed for silence while its messages wait for us.
+        """
+        if self._closing or self._paused:
+            return
+        if self._silent:
+            self.close(Close.SILENT, "no answer to a ping")
+            return
+        self._silent = True
+        self.write(PING)
 
     # -- the handshake --------------------------------------------------------------------------
 
@@ -123,14 +142,14 @@ class WireProtocol(asyncio.Protocol):
             self.refuse(answer.status, answer.headers, answer.body)
             return
         self.accept(upgrade, answer.headers, strict=False)
-        self._patience = TokenBucket(50, 500, self._loop.time())
+        self._limited = True
         self._receiver = answer.receive(self)
 
     def _run(self, upgrade: Upgrade) -> None:
         """Run the ASGI app, as any server does."""
         session = Session(self, upgrade)
         self._receiver = session
-        task = self._loop.create_task(session.run())
+        task = asyncio.get_running_loop().create_task(session.run())
         self.state.tasks.add(task)
         task.add_done_callback(self.state.tasks.discard)
 
@@ -146,8 +165,8 @@ class WireProtocol(asyncio.Protocol):
                 given.append((b"Sec-WebSocket-Extensions", agreed.header))
         self.write(handshake.accepted(upgrade.key, given))
         self._reader = Reader(self, self.config.ws_max_size, incoming, strict=strict)
-        if interval := self.config.ws_ping_interval:
-            self._later(interval * random.uniform(0.5, 1), self._ping)  # noqa: S311
+        if self._keepalive is not None:
+            self._keepalive.add(self)
 
     def refuse(self, status: int, headers: Iterable[Header], body: bytes) -> None:
         """Answer with an ordinary response; the connection ends with it."""
@@ -178,7 +197,12 @@ class WireProtocol(asyncio.Protocol):
 
     def on_fragment(self) -> None:
         """A frame that brings no message: of those a link may send only so many."""
-        if self._patience is not None and self._patience.take(self._loop.time()) > 0:
+        if not self._limited:
+            return
+        now = asyncio.get_running_loop().time()
+        if self._patience is None:
+            self._patience = TokenBucket(FRAMES_PER_S, FRAMES_BURST, now)
+        if self._patience.take(now) > 0:
             self.close(Close.TOO_MANY_REQUESTS, "too many frames")
             self._stop_reading()
 
@@ -219,6 +243,8 @@ class WireProtocol(asyncio.Protocol):
         self.state.connections.discard(self)
         if self._timer is not None:
             self._timer.cancel()
+        if self._keepalive is not None:
+            self._keepalive.discard(self)
         self._reader = self._timer = None
         self._gone(LOST, "")
 
@@ -226,18 +252,9 @@ class WireProtocol(asyncio.Protocol):
         """The server stops: say so, and wait for nobody."""
         self.refuse(503, (), b"This server is about to stop.")
         self.close(RESTART)
-        self._later(SHUTDOWN_S, self.abort)
+        self._abort_in(SHUTDOWN_S)
 
-    # -- time and the end -----------------------------------------------------------------------
-
-    def _ping(self) -> None:
-        """Who was silent since the last ping is gone; a dead TCP connection does not say so."""
-        if self._silent and not self._paused:
-            self.close(Close.SILENT, "no answer to a ping")
-            return
-        self._silent = True
-        self.write(PING)
-        self._later(self.config.ws_ping_interval or CLOSE_S, self._ping)
+    # -- the end -------------------------------------------------------------------------------
 
     def _fail(self, broken: Broken) -> None:
         """Say what was wrong and read no more of it (RFC 6455, 7.1.7)."""
@@ -259,19 +276,19 @@ class WireProtocol(asyncio.Protocol):
         self.resume_reading()
         if self.transport.can_write_eof() and not self.transport.is_closing():
             self.transport.write_eof()
-        self._later(CLOSE_S, self.abort)
+        self._abort_in(CLOSE_S)
 
     def _hang_up(self) -> None:
         """`transport.close` waits until everything is sent, which may be never."""
         self.transport.close()
-        self._later(CLOSE_S, self.abort)
+        self._abort_in(CLOSE_S)
 
     def _gone(self, code: int, reason: str) -> None:
         receiver, self._receiver = self._receiver, _NOBODY
         receiver.on_gone(code, reason)
 
-    def _later(self, seconds: float, what: Callable[[], None]) -> None:
-        """The one thing that is due; what was due before is not any more."""
+    def _abort_in(self, seconds: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = None if self._lost else self._loop.call_later(seconds, what)
+        loop = asyncio.get_running_loop()
+        self._timer = None if self._lost else loop.call_later(seconds, self.abort)

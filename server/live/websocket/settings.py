@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from rooms.limits import FRAME_IN_BYTES
+from server.live.websocket.keepalive import Keepalive
 from server.live.websocket.ports import Door
 from server.live.websocket.protocol import UNSENT_BYTES, WireProtocol
 
@@ -31,13 +32,14 @@ def tune(listener: socket.socket) -> None:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 
 
-def uvicorn_settings(doors: Mapping[str, Door] | None = None) -> dict[str, Any]:
+def uvicorn_settings(
+    doors: Mapping[str, Door] | None = None, ping_s: float = PING_S
+) -> dict[str, Any]:
     """What `uvicorn.Config` is told. `doors` are tried by path before the ASGI app is."""
     ours = {path.encode(): door for path, door in (doors or {}).items()}
     return {
-        "ws": partial(WireProtocol, doors=ours),
+        "ws": partial(WireProtocol, doors=ours, keepalive=Keepalive(ping_s)),
         "ws_max_size": FRAME_IN_BYTES,
-        "ws_ping_interval": PING_S,
         "ws_per_message_deflate": True,
         "timeout_graceful_shutdown": GRACEFUL_S,
     }

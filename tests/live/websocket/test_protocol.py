@@ -27,13 +27,13 @@ LONG = "x" * 480
 
 @asynccontextmanager
 async def serving(
-    endpoint: Any, doors: Mapping[str, Door] | None = None, **says: Any
+    endpoint: Any, doors: Mapping[str, Door] | None = None, ping_s: float = 12.0, **says: Any
 ) -> AsyncIterator[tuple[str, Server]]:
     """An app of three lines on a real server with our protocol class."""
     listener = socket.create_server(("127.0.0.1", 0))
     tune(listener)
     app = Starlette(routes=[WebSocketRoute("/ws", endpoint)])
-    told = {**uvicorn_settings(doors), "log_config": None, "lifespan": "off", **says}
+    told = {**uvicorn_settings(doors, ping_s), "log_config": None, "lifespan": "off", **says}
 
     async def nothing() -> None: ...
 
@@ -207,7 +207,7 @@ async def test_a_full_wire_says_so_and_says_when_it_has_room_again() -> None:
 
 async def test_a_client_that_answers_no_ping_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "CLOSE_S", 0.05)
-    async with attached(ws_ping_interval=0.05, ws_ping_timeout=0.05) as (url, _, notes, _wires):
+    async with attached(ping_s=0.05) as (url, _, notes, _wires):
         rude = await Rude.connect(url)
         data, _ = await rude.read_to_the_end()
         assert close_code(data) == Close.SILENT
@@ -267,5 +267,5 @@ def test_what_uvicorn_is_told_keeps_the_promises() -> None:
     told = uvicorn_settings()
     assert told["ws_per_message_deflate"] is True
     assert told["ws_max_size"] == 16 * 1024
-    assert 2 * told["ws_ping_interval"] <= 30
+    assert 2 * settings.PING_S <= 30
     assert told["timeout_graceful_shutdown"] <= 10
