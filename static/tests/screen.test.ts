@@ -5,7 +5,7 @@ import { fromSnapshot, NOBODY, NOTHING } from "../src/room.ts";
 import { freshAnnouncement, manner, toShow } from "../src/screen/manners.ts";
 import { isMemory, keep, kept, type Memory, slim } from "../src/screen/memory.ts";
 import { onNow } from "../src/screen/on-now.ts";
-import { wayFrom } from "../src/screen/standing.ts";
+import { wayFrom } from "../src/views/scene/way.ts";
 import { en } from "../src/words/screen.ts";
 import { zh } from "../src/words/screen.zh.ts";
 

@@ -82,7 +82,10 @@ const PANES: { readonly [C in Columns]: readonly Pane[] } = {
 function Work({ store }: { store: RoomStore }) {
   const bench = useMemo(() => new Bench(store), [store]);
   const columns = useColumns();
-  useEffect(() => () => bench.close(), [bench]);
+  useEffect(() => {
+    bench.learnWay().catch(() => undefined);
+    return () => bench.close();
+  }, [bench]);
   useLeaving(bench);
   useKeys(bench, columns);
   useTitle(bench);

@@ -5,7 +5,7 @@ import { venueZone } from "../format.ts";
 import { setAccent } from "../look/accent.ts";
 import type { Programme, RoomState } from "../messages.ts";
 import { call } from "../session.ts";
-import type { Way } from "../views/scene/context.ts";
+import { type Way, wayFrom } from "../views/scene/way.ts";
 import { keep, kept } from "./memory.ts";
 
 const PROGRAMME = "plenary.screen.programme";
@@ -56,13 +56,6 @@ async function refreshWay(): Promise<void> {
   const fresh = await call<{ url: string; code: string }>("GET", "/api/code");
   way.value = wayFrom(fresh.url, fresh.code);
   keep(localStorage, WAY, way.value);
-}
-
-/** The way in, from an address of the server (with or without its path) and the event's code. */
-export function wayFrom(url: string, code: string | null): Way {
-  const { origin, host } = new URL(url);
-  const link = code ? `${origin}/join#code=${encodeURIComponent(code)}` : `${origin}/join`;
-  return { url: link, address: `${host}/join`, code };
 }
 
 function dress({ event }: Programme): void {

@@ -14,19 +14,7 @@ interface NameProps {
 export function NameField({ id, name, wrong }: NameProps) {
   return (
     <Field id={id} label={t("join.name")} hint={t("join.name.hint")} wrong={wrong}>
-      <input
-        id={id}
-        type="text"
-        autocomplete="name"
-        dir="auto"
-        maxLength={80}
-        aria-describedby={`${id}-hint`}
-        aria-invalid={wrong !== null}
-        value={name.value}
-        onInput={(typed) => {
-          name.value = typed.currentTarget.value;
-        }}
-      />
+      <Line id={id} text={name} wrong={wrong} />
     </Field>
   );
 }
@@ -55,6 +43,40 @@ function Field({ id, label, hint, wrong, children }: FieldProps) {
   );
 }
 
+interface LineProps {
+  id: string;
+  text: Signal<string>;
+  wrong: string | null;
+  /** Letters and digits that were printed somewhere; else a name. */
+  code?: boolean;
+}
+
+const NAME = { dir: "auto", autocomplete: "name", maxLength: 80 } as const;
+const CODE = {
+  class: "code",
+  dir: "ltr",
+  autocomplete: "off",
+  autocapitalize: "characters",
+  spellcheck: false,
+  maxLength: 40,
+} as const;
+
+function Line({ id, text, wrong, code = false }: LineProps) {
+  return (
+    <input
+      id={id}
+      type="text"
+      {...(code ? CODE : NAME)}
+      aria-describedby={`${id}-hint`}
+      aria-invalid={wrong !== null}
+      value={text.value}
+      onInput={(typed) => {
+        text.value = typed.currentTarget.value;
+      }}
+    />
+  );
+}
+
 interface CodeProps {
   id: string;
   code: Signal<string>;
@@ -66,22 +88,7 @@ interface CodeProps {
 export function CodeField({ id, code, given, wrong }: CodeProps) {
   return (
     <Field id={id} label={t("join.code")} hint={given ? "" : t("join.code.hint")} wrong={wrong}>
-      <input
-        id={id}
-        class="code"
-        type="text"
-        dir="ltr"
-        autocomplete="off"
-        autocapitalize="characters"
-        spellcheck={false}
-        maxLength={40}
-        aria-describedby={`${id}-hint`}
-        aria-invalid={wrong !== null}
-        value={code.value}
-        onInput={(typed) => {
-          code.value = typed.currentTarget.value;
-        }}
-      />
+      <Line id={id} text={code} wrong={wrong} code />
     </Field>
   );
 }
@@ -126,21 +133,7 @@ export function Badge({ id, badge }: { id: string; badge: Signal<string> }) {
     <details class="field">
       <summary>{t("join.badge.have")}</summary>
       <Field id={id} label={t("join.badge")} hint={t("join.badge.hint")} wrong={null}>
-        <input
-          id={id}
-          class="code"
-          type="text"
-          dir="ltr"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          maxLength={40}
-          aria-describedby={`${id}-hint`}
-          value={badge.value}
-          onInput={(typed) => {
-            badge.value = typed.currentTarget.value;
-          }}
-        />
+        <Line id={id} text={badge} wrong={null} code />
       </Field>
     </details>
   );

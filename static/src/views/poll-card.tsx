@@ -44,16 +44,20 @@ export function PollCard({ room, id }: { room: RoomStore; id: string }) {
   const tally = useSlice(room, (view) => poll && tallyOf(view, poll), null);
   const ballot = useSlice(room, (view) => poll && ballotOf(view, poll), null);
   const title = useId();
+  const entry = outbox.entries.value.find(
+    (one) => poll && one.room === room.id && one.subject === subjectOf(poll),
+  );
   if (!poll) return null;
+  const asks = !ballot && (!entry || entry.error !== undefined) && mayVote(poll);
   return (
     <article class={`poll ${poll.state}`} aria-labelledby={title} key={`${poll.id}.${poll.run}`}>
       <p class="kicker">
-        <Kicker poll={poll} asks={!ballot && mayVote(poll)} />
+        <Kicker poll={poll} asks={asks} />
       </p>
       <h2 id={title}>
         <Said text={poll.title} />
       </h2>
-      <Body room={room} poll={poll} ballot={ballot ?? null} tally={tally ?? null} />
+      <Body room={room} poll={poll} ballot={ballot ?? null} tally={tally ?? null} entry={entry} />
     </article>
   );
 }
@@ -96,24 +100,25 @@ interface BodyProps {
   poll: Poll;
   ballot: Ballot | null;
   tally: Tally | null;
+  /** The ballot that is under way, or was refused. */
+  entry: Entry | undefined;
 }
 
-function Body({ room, poll, ballot, tally }: BodyProps) {
+function Body({ room, poll, ballot, tally, entry }: BodyProps) {
   const changing = useSignal(false);
-  const entry = outbox.entries.value.find(
-    (one) => one.room === room.id && one.subject === subjectOf(poll),
-  );
-  const shown = marked(ballot?.choice ?? null);
   if (poll.state === "void") {
     return poll.reason ? <p>{t("poll.void.reason", { reason: poll.reason })}</p> : null;
   }
   const open = poll.state === "open";
-  const waiting = entry && !entry.error;
+  const waiting = entry !== undefined && !entry.error;
+  const chosen = waiting ? (entry.args.choice as Choice) : (ballot?.choice ?? null);
+  const shown = marked(chosen);
   const votes = mayVote(poll);
   const form = open && votes && !waiting && (!ballot || changing.value);
   return (
     <>
-      {entry && <Sending entry={entry} poll={poll} />}
+      {entry && <Sending entry={entry} />}
+      {waiting && !(tally && shown.length > 0) && <Choices poll={poll} chosen={chosen} />}
       {form && (
         <BallotForm
           poll={poll}
@@ -144,7 +149,9 @@ function Body({ room, poll, ballot, tally }: BodyProps) {
         </Counted>
       )}
       {tally && <TallyView poll={poll} tally={tally} own={shown} />}
-      {!tally && !form && !ballot && (open || poll.state === "paused") && <Choices poll={poll} />}
+      {!tally && !form && !ballot && !waiting && (open || poll.state === "paused") && (
+        <Choices poll={poll} />
+      )}
       {poll.state === "closed" && !tally && (
         <p class="quiet">{t(poll.results === "never" ? "poll.shown.never" : "poll.closed.why")}</p>
       )}
@@ -166,7 +173,7 @@ function marked(choice: Choice | null): readonly string[] {
   return choice && "rating" in choice ? [String(choice.rating)] : [];
 }
 
-function Sending({ entry, poll }: { entry: Entry; poll: Poll }) {
+function Sending({ entry }: { entry: Entry }) {
   if (entry.error) {
     return (
       <p class="warning row" role="alert">
@@ -179,12 +186,9 @@ function Sending({ entry, poll }: { entry: Entry; poll: Poll }) {
   }
   const live = link.connection.value.state === "live";
   return (
-    <div class="counted">
-      <p class={live ? "quiet" : "warning"} role="status">
-        {t(live ? "poll.sending" : "poll.unsent")}
-      </p>
-      <Own poll={poll} choice={entry.args.choice as Choice} />
-    </div>
+    <p class={live ? "quiet" : "warning"} role="status">
+      {t(live ? "poll.sending" : "poll.unsent")}
+    </p>
   );
 }
 
@@ -231,12 +235,18 @@ function Own({ poll, choice }: { poll: Poll; choice: Choice }) {
   );
 }
 
-function Choices({ poll }: { poll: Poll }) {
+/** What can be chosen, once; what is chosen stands out of it. */
+function Choices({ poll, chosen = null }: { poll: Poll; chosen?: Choice | null }) {
+  const own = marked(chosen);
+  if (chosen && (poll.options.length === 0 || own.length === 0)) {
+    return <Own poll={poll} choice={chosen} />;
+  }
   return (
-    <ul class="own-options quiet">
+    <ul class="choices quiet">
       {poll.options.map((one) => (
-        <li key={one.id}>
+        <li key={one.id} class={own.includes(one.id) ? "own" : ""}>
           <Said text={one.text} />
+          {own.includes(one.id) && <span> · {t("poll.yours")}</span>}
         </li>
       ))}
     </ul>

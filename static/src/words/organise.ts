@@ -21,10 +21,10 @@ export const en = {
   health: "Health",
 
   "rooms.none": "The programme has no rooms yet. Import one under “Programme”.",
-  "rooms.nobody": "Nobody here but you",
-  "rooms.presence": { one: "{n} person here besides you", other: "{n} people here besides you" },
+  "rooms.nobody": "Nobody is here",
+  "rooms.presence": { one: "{n} person here", other: "{n} people here" },
   "rooms.split": "{onsite} in the hall, {remote} remote",
-  "rooms.stale": "as last heard",
+  "rooms.stale": ", as last heard",
   "rooms.waiting": { one: "{n} question waits", other: "{n} questions wait" },
   "rooms.enter": "Room",
   "rooms.moderate": "Moderate",

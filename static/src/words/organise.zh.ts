@@ -20,10 +20,10 @@ export const zh: Translated<typeof en> = {
   health: "运行状况",
 
   "rooms.none": "日程中还没有会场，请在“日程”中导入。",
-  "rooms.nobody": "除您以外暂无他人",
-  "rooms.presence": { other: "除您以外有 {n} 人在场" },
+  "rooms.nobody": "目前无人",
+  "rooms.presence": { other: "{n} 人在场" },
   "rooms.split": "会场 {onsite} 人，线上 {remote} 人",
-  "rooms.stale": "上次得知的人数",
+  "rooms.stale": "，为上次得知的人数",
   "rooms.waiting": { other: "{n} 个提问待审阅" },
   "rooms.enter": "会场",
   "rooms.moderate": "主持",

@@ -68,7 +68,6 @@ export const en = {
   "scene.join.scan": "Scan, or open",
   "scene.join.code": "Event code",
   "scene.join.foot": "{address} · code {code}",
-  "scene.code": "Code {code}",
   "scene.qr": "QR code of {address}",
 
   "scene.timer": "Time left",

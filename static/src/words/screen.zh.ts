@@ -63,7 +63,6 @@ export const zh: Translated<typeof en> = {
   "scene.join.scan": "扫码，或打开网址",
   "scene.join.code": "活动代码",
   "scene.join.foot": "{address} · 代码 {code}",
-  "scene.code": "代码 {code}",
   "scene.qr": "{address} 的二维码",
 
   "scene.timer": "剩余时间",

@@ -13,8 +13,10 @@ import type {
   Tally,
 } from "../../messages.ts";
 import { type RoomView, tallyOf } from "../../room.ts";
+import { call } from "../../session.ts";
 import { t } from "../../words/moderate.ts";
 import { browser } from "../../world.ts";
+import { type Way, wayFrom } from "../scene/way.ts";
 import { calm } from "./calm.ts";
 import { Desk } from "./desk.ts";
 import { choices, type Filter, filtered, type Lists, lists, NO_FILTER, type Tab } from "./lists.ts";
@@ -62,6 +64,8 @@ export class Bench {
   readonly settings: ReadonlySignal<Settings>;
   /** Questions this moderator has just dealt with: they leave the list at once. */
   readonly handled = new Set<string>();
+  /** How the hall comes in, as the real screens show it; null until the server has said. */
+  readonly way: Signal<Way | null> = signal(null);
   readonly close: () => void;
 
   constructor(store: RoomStore) {
@@ -89,6 +93,12 @@ export class Bench {
     this.choices = computed(() => choices(this.lists.value));
     this.settings = computed(() => settingsOf(view.value));
     this.desk.undone = () => t("notice.undone");
+  }
+
+  /** Ask for the way in; without an answer the pictures show this page's own address. */
+  async learnWay(): Promise<void> {
+    const { url, code } = await call<{ url: string; code: string }>("GET", "/api/code");
+    this.way.value = wayFrom(url, code);
   }
 
   /** A question wherever it is; null when it is in no list (any more). */

@@ -10,8 +10,9 @@ import { t } from "../../words/moderate.ts";
 import { Icon } from "../icons.tsx";
 import { useBench } from "./bench.ts";
 import { mute } from "./deeds.ts";
-import { Deed, Heading, Trouble, useFocus } from "./parts.tsx";
+import { Deed, Heading, Trouble } from "./parts.tsx";
 import { matching, type Present } from "./present.ts";
+import { ReasonForm } from "./reason-form.tsx";
 import { explain } from "./troubles.ts";
 
 const EVERY_MS = 15_000;
@@ -198,12 +199,9 @@ function PersonDeeds(props: { person: Present; silent: boolean; onClose: () => v
 
 function Removing({ person, onClose }: { person: Present; onClose: () => void }) {
   const { desk } = useBench();
-  const reason = useSignal("");
-  const field = useFocus<HTMLInputElement>();
-  const send = () => {
+  const send = (reason: string) => {
     onClose();
-    const words = reason.peek().trim();
-    const args = { person: person.id, ...(words ? { reason: words } : {}) };
+    const args = { person: person.id, ...(reason ? { reason } : {}) };
     void desk.act({
       subject: `person:${person.id}`,
       words: t("will.remove", { name: person.name }),
@@ -212,34 +210,13 @@ function Removing({ person, onClose }: { person: Present; onClose: () => void })
     });
   };
   return (
-    <form
-      class="m-inline"
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        send();
-      }}
-      onKeyDown={(pressed) => pressed.key === "Escape" && onClose()}
-    >
-      <label for={`remove-${person.id}`}>{t("remove.reason")}</label>
-      <input
-        id={`remove-${person.id}`}
-        ref={field}
-        dir="auto"
-        maxLength={200}
-        value={reason.value}
-        onInput={(typed) => {
-          reason.value = typed.currentTarget.value;
-        }}
-      />
-      <p class="small quiet">{t("remove.note")}</p>
-      <div class="row">
-        <button type="submit" class="m-deed warn">
-          {t("people.remove")}
-        </button>
-        <button type="button" class="m-deed" onClick={onClose}>
-          {t("cancel")}
-        </button>
-      </div>
-    </form>
+    <ReasonForm
+      id={`remove-${person.id}`}
+      label={t("remove.reason")}
+      note={t("remove.note")}
+      deed={t("people.remove")}
+      onSend={send}
+      onClose={onClose}
+    />
   );
 }

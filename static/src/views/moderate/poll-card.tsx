@@ -1,6 +1,5 @@
 /** A poll in each part of its life, with what can be done then. */
 
-import { useSignal } from "@preact/signals";
 import { second } from "../../clock.ts";
 import { countdown, venueTime } from "../../format.ts";
 import type { Poll } from "../../messages.ts";
@@ -14,7 +13,7 @@ import { Figures, Turnout } from "./figures.tsx";
 import { Deed, Sending, span, Trouble } from "./parts.tsx";
 import { act, subjectOf } from "./poll-deeds.ts";
 import { formOf } from "./poll-form.ts";
-import { Voiding } from "./poll-void.tsx";
+import { useVoiding } from "./poll-void.tsx";
 import { same, sceneOf } from "./scenes.ts";
 
 /** What a ballot may be and who sees the result, in one line. */
@@ -56,7 +55,7 @@ function OnStage({ poll }: { poll: Poll }) {
 
 export function LivePoll({ poll }: { poll: Poll }) {
   const bench = useBench();
-  const voiding = useSignal(false);
+  const voiding = useVoiding(poll);
   const subject = subjectOf(poll);
   const title = short(poll.title, 40);
   const tally = bench.tally(poll);
@@ -105,24 +104,9 @@ export function LivePoll({ poll }: { poll: Poll }) {
           {t("poll.close")}
         </Deed>
         <Deed onDo={() => openEditor(bench, formOf(poll))}>{t("poll.edit")}</Deed>
-        <Deed
-          warn
-          expanded={voiding.value}
-          onDo={() => {
-            voiding.value = !voiding.peek();
-          }}
-        >
-          {t("poll.void")}
-        </Deed>
+        {voiding.deed}
       </div>
-      {voiding.value && (
-        <Voiding
-          poll={poll}
-          onClose={() => {
-            voiding.value = false;
-          }}
-        />
-      )}
+      {voiding.form}
       <Terms poll={poll} />
     </article>
   );
@@ -184,7 +168,7 @@ export function DraftPoll({ poll }: { poll: Poll }) {
 
 export function DonePoll({ poll }: { poll: Poll }) {
   const bench = useBench();
-  const voiding = useSignal(false);
+  const voiding = useVoiding(poll);
   const subject = subjectOf(poll);
   const tally = poll.state === "void" ? null : bench.tally(poll);
   const rerunning = bench.staff.value?.drafts.some((draft) => draft.id === poll.id) ?? false;
@@ -244,26 +228,9 @@ export function DonePoll({ poll }: { poll: Poll }) {
         >
           {t("poll.rerun")}
         </Deed>
-        {poll.state !== "void" && (
-          <Deed
-            warn
-            expanded={voiding.value}
-            onDo={() => {
-              voiding.value = !voiding.peek();
-            }}
-          >
-            {t("poll.void")}
-          </Deed>
-        )}
+        {poll.state !== "void" && voiding.deed}
       </div>
-      {voiding.value && (
-        <Voiding
-          poll={poll}
-          onClose={() => {
-            voiding.value = false;
-          }}
-        />
-      )}
+      {voiding.form}
       <Terms poll={poll} />
     </details>
   );

@@ -1,58 +1,53 @@
 /** Declaring a run void: a reason for everybody, and some seconds to think again. */
 
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Poll } from "../../messages.ts";
 import { t } from "../../words/moderate.ts";
 import { useBench } from "./bench.ts";
 import { short } from "./deeds.ts";
-import { useFocus } from "./parts.tsx";
+import { Deed } from "./parts.tsx";
 import { act } from "./poll-deeds.ts";
+import { ReasonForm } from "./reason-form.tsx";
 
-export function Voiding({ poll, onClose }: { poll: Poll; onClose: () => void }) {
+/** The deed for among the others, and the form that it opens below them. */
+export function useVoiding(poll: Poll): { deed: ComponentChildren; form: ComponentChildren } {
   const bench = useBench();
-  const reason = useSignal("");
-  const field = useFocus<HTMLInputElement>();
-  const words = reason.value.trim();
-  const fit = words.length > 0 && [...words].length <= 200;
-  const send = () => {
-    onClose();
+  const open = useSignal(false);
+  const close = () => {
+    open.value = false;
+  };
+  const send = (reason: string) => {
+    close();
     void act(
       bench,
       poll,
       t("will.void", { text: short(poll.title, 40) }),
-      [{ name: "void_poll", args: { poll: poll.id, reason: words } }],
+      [{ name: "void_poll", args: { poll: poll.id, reason } }],
       "held",
     );
   };
-  return (
-    <form
-      class="m-inline"
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        if (fit) send();
+  const deed = (
+    <Deed
+      warn
+      expanded={open.value}
+      onDo={() => {
+        open.value = !open.peek();
       }}
-      onKeyDown={(pressed) => pressed.key === "Escape" && onClose()}
     >
-      <label for={`void-${poll.id}`}>{t("void.reason")}</label>
-      <input
-        id={`void-${poll.id}`}
-        ref={field}
-        dir="auto"
-        maxLength={200}
-        value={reason.value}
-        onInput={(typed) => {
-          reason.value = typed.currentTarget.value;
-        }}
-      />
-      <p class="small quiet">{t("void.note")}</p>
-      <div class="row">
-        <button type="submit" class="m-deed warn" disabled={!fit}>
-          {t("poll.void.do")}
-        </button>
-        <button type="button" class="m-deed" onClick={onClose}>
-          {t("cancel")}
-        </button>
-      </div>
-    </form>
+      {t("poll.void")}
+    </Deed>
   );
+  const form = open.value && (
+    <ReasonForm
+      needed
+      id={`void-${poll.id}`}
+      label={t("void.reason")}
+      note={t("void.note")}
+      deed={t("poll.void.do")}
+      onSend={send}
+      onClose={close}
+    />
+  );
+  return { deed, form };
 }

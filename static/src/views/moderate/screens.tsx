@@ -10,7 +10,7 @@ import type { Step } from "./acts.ts";
 import { useBench } from "./bench.ts";
 import { Deed, Heading, Sending, Trouble, useFocus } from "./parts.tsx";
 import { MessageForm, SceneSelect, TimerForm, type Typed } from "./scene-picker.tsx";
-import { followed, lineOf, same } from "./scenes.ts";
+import { followed, kindOf, lineOf, same } from "./scenes.ts";
 import { Thumb } from "./thumb.tsx";
 
 export function Screens() {
@@ -244,7 +244,9 @@ function Health({ screen, expected }: { screen: ScreenView; expected: Scene }) {
   return (
     <p class="small quiet">
       <span class="m-dot m-good" aria-hidden="true" />{" "}
-      {shows ? t("screens.right", { time: venueSecond(since) }) : t("screens.online")}
+      {shows
+        ? t("screens.right", { what: kindOf(shows), time: venueSecond(since) })
+        : t("screens.online")}
     </p>
   );
 }

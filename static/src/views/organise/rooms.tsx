@@ -5,7 +5,6 @@ import { useMemo } from "preact/hooks";
 import { local } from "../../format.ts";
 import { ask, useRoom } from "../../live.ts";
 import type { Presence, Programme, RoomInfo, ScreenView } from "../../messages.ts";
-import { person } from "../../session.ts";
 import { t } from "../../words/organise.ts";
 import { EventWords } from "../said.tsx";
 import { useSlice } from "../slice.ts";
@@ -84,17 +83,15 @@ function Live({ id }: { id: string }) {
   );
 }
 
-/** Who looks at a room is in it; so the organiser who reads this is left out of the number. */
+/** Organisers are not counted. That nobody is here is not old news: nobody has come yet. */
 function Here({ presence }: { presence: Presence }) {
-  const inHall = person.value?.attendance === "onsite" ? 1 : 0;
-  const onsite = Math.max(0, presence.onsite - inHall);
-  const remote = Math.max(0, presence.remote - 1 + inHall);
-  const n = onsite + remote;
+  const { people: n, onsite, remote, stale } = presence;
+  if (n === 0) return <span class="quiet">{t("rooms.nobody")}</span>;
   return (
-    <span class={presence.stale ? "quiet" : ""}>
-      {n === 0 ? t("rooms.nobody") : t("rooms.presence", { n })}
-      {n > 0 && <span class="quiet"> ({t("rooms.split", { onsite, remote })})</span>}
-      {presence.stale && <> {t("rooms.stale")}</>}
+    <span class={stale ? "quiet" : ""}>
+      {t("rooms.presence", { n })}
+      <span class="quiet"> ({t("rooms.split", { onsite, remote })})</span>
+      {stale && t("rooms.stale")}
     </span>
   );
 }

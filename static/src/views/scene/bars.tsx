@@ -5,13 +5,22 @@ import { Said } from "../said.tsx";
 import { Fit } from "./fit.tsx";
 import type { Row } from "./rows.ts";
 
-/** `upright`: columns for the steps of a scale, in their order. */
-export function Bars({ rows, upright = false }: { rows: readonly Row[]; upright?: boolean }) {
+const MOST_EM = 1.6;
+
+interface Props {
+  rows: readonly Row[];
+  /** Columns for the steps of a scale, in their order. */
+  upright?: boolean;
+  /** No larger than this, in em. */
+  most?: number;
+}
+
+export function Bars({ rows, upright = false, most = MOST_EM }: Props) {
   if (upright) return <Columns rows={rows} />;
   const counted = rows.some((one) => one.share !== null);
   const of = JSON.stringify([counted, rows.map((one) => one.text)]);
   return (
-    <Fit most={1.6} of={of} class="scene-list">
+    <Fit most={Math.min(most, MOST_EM)} of={of} class="scene-list">
       <ul class={`scene-bars ${counted ? "is-counted" : ""}`}>
         {rows.map((one) => (
           <li key={one.id} class={`scene-row ${one.first ? "is-first" : ""}`}>

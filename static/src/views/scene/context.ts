@@ -4,14 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Programme, RoomInfo, SessionView } from "../../messages.ts";
 import type { SceneState } from "./shown.ts";
-
-/** How the hall comes in: the link for the QR code, and the same in words. */
-export interface Way {
-  url: string;
-  /** `plenary.example/join` */
-  address: string;
-  code: string | null;
-}
+import type { Way } from "./way.ts";
 
 export interface SceneWorld {
   state: SceneState;

@@ -19,6 +19,8 @@ interface Props {
   beside?: { texts: number; least: number };
   /** As high as its text, up to the `max-block-size` of its class; else as high as its place. */
   snug?: boolean;
+  /** Hears the size found, in em, whenever it is measured. */
+  onSize?: (size: number) => void;
   class?: string;
 }
 
@@ -35,12 +37,15 @@ const GAP_EM = 2;
 const DOTS_EM = 0.7;
 const FADE_MS = 400;
 
-export function Fit({ children, of, most, least = 1, beside, snug, class: name = "" }: Props) {
+export function Fit(props: Props) {
+  const { children, of, most, least = 1, beside, snug, class: name = "" } = props;
   const box = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const [parts, setParts] = useState(1);
   const [part, setPart] = useState(0);
   const texts = beside?.texts ?? 1;
+  const sized = useRef(props.onSize);
+  sized.current = props.onSize;
 
   useLayoutEffect(() => {
     const outside = box.current;
@@ -52,6 +57,7 @@ export function Fit({ children, of, most, least = 1, beside, snug, class: name =
       if (now === last || outside.clientWidth === 0) return;
       const fitted = fit(outside, inside, least, most, texts, beside?.least ?? least);
       last = `${outside.clientWidth} ${outside.clientHeight}`;
+      sized.current?.(fitted.size);
       setParts(fitted.parts);
       setPart((before) => (before < fitted.parts ? before : 0));
     };

@@ -4,9 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 import { event } from "../../session.ts";
 import { t } from "../../words/screen.ts";
 import { EventWords } from "../said.tsx";
-import { useWorld, type Way } from "./context.ts";
+import { useWorld } from "./context.ts";
 import { Fit } from "./fit.tsx";
 import { Clock } from "./frame.tsx";
+import type { Way } from "./way.ts";
 
 export function Join() {
   const { way, programme } = useWorld();

@@ -1,5 +1,6 @@
 /** A poll on the screen: asked, counted, or with its result; figures only where all may see them. */
 
+import { useState } from "preact/hooks";
 import { number } from "../../format.ts";
 import type { Poll, Tally } from "../../messages.ts";
 import { t } from "../../words/screen.ts";
@@ -17,6 +18,7 @@ import { clockwork } from "./times.ts";
 export function OnPoll({ poll }: { poll: Poll }) {
   const tally = figures(poll);
   const asks = poll.state === "open" || poll.state === "paused";
+  const [title, setTitle] = useState(titleSize(poll));
   return (
     <Frame
       title={t(poll.state === "published" ? "scene.result" : "scene.poll")}
@@ -24,12 +26,18 @@ export function OnPoll({ poll }: { poll: Poll }) {
     >
       <div class={`scene-poll ${asks ? "is-asking" : ""}`} data-state={poll.state}>
         <div class="scene-poll-main">
-          <Fit snug most={titleSize(poll)} of={poll.title} class="scene-poll-title">
+          <Fit
+            snug
+            most={titleSize(poll)}
+            of={poll.title}
+            class="scene-poll-title"
+            onSize={setTitle}
+          >
             <h1>
               <Said text={poll.title} />
             </h1>
           </Fit>
-          <Figures poll={poll} tally={tally} />
+          <Figures poll={poll} tally={tally} most={title} />
         </div>
         {asks && <Invitation poll={poll} />}
       </div>
@@ -43,7 +51,14 @@ function titleSize(poll: Poll): number {
   return poll.options.length > 3 ? 1.3 : 1.8;
 }
 
-function Figures({ poll, tally }: { poll: Poll; tally: Tally | null }) {
+interface FiguresProps {
+  poll: Poll;
+  tally: Tally | null;
+  /** The size of the title: what is asked is never set smaller than the answers. */
+  most: number;
+}
+
+function Figures({ poll, tally, most }: FiguresProps) {
   if (poll.state === "void") return <Reason text={poll.reason ?? ""} />;
   switch (poll.kind) {
     case "cloud":
@@ -53,7 +68,7 @@ function Figures({ poll, tally }: { poll: Poll; tally: Tally | null }) {
     case "rating":
       return <Rating poll={poll} tally={tally} />;
     default:
-      return <Bars rows={rows(poll, tally)} />;
+      return <Bars rows={rows(poll, tally)} most={most} />;
   }
 }
 
@@ -114,8 +129,12 @@ function Invitation({ poll }: { poll: Poll }) {
       {way && !paused && (
         <p class="scene-typed">
           <Address way={way} />
-          {way.code && <span>{t("scene.code", { code: way.code })}</span>}
         </p>
+      )}
+      {way?.code && !paused && (
+        <Fit snug most={1.5} of={way.code} class="scene-typed-code">
+          <strong>{way.code}</strong>
+        </Fit>
       )}
     </aside>
   );

@@ -11,7 +11,7 @@ import "../../look/scene-join.css";
 import "../../look/scene-figures.css";
 import type { Programme, RoomInfo, Scene, SessionView } from "../../messages.ts";
 import { t } from "../../words/screen.ts";
-import { SceneContext, type SceneWorld, type Way } from "./context.ts";
+import { SceneContext, type SceneWorld } from "./context.ts";
 import { Crossfade } from "./crossfade.tsx";
 import { Floor } from "./floor.tsx";
 import { Join } from "./join.tsx";
@@ -19,6 +19,7 @@ import { NowNext } from "./now-next.tsx";
 import { OnPoll } from "./poll.tsx";
 import { OnQuestion } from "./question.tsx";
 import { pollOf, questionOf, type SceneState, sceneKey, shown } from "./shown.ts";
+import type { Way } from "./way.ts";
 import { Message, Timer } from "./words.tsx";
 
 export interface SceneProps {
