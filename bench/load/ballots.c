@@ -107,7 +107,7 @@ static void open_polls(void)
     Guest *chair = &crowd.guests[0];
     if (options.polls > POLLS)
         die("at most %d polls", POLLS);
-    for (uint32_t i = 0; i < options.polls; i++) {
+    for (uint32_t i = options.polls; i-- > 0;) { /* each is heard of in polls[0], the first last */
         snprintf(text, sizeof text,
                  "{\"do\":\"draft_poll\",\"id\":\"$ID\",\"room\":\"$ROOM\",\"kind\":\"single\","
                  "\"title\":\"Poll %u\",\"options\":[{\"text\":\"Yes\"},{\"text\":\"No\"}],"

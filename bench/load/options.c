@@ -28,25 +28,25 @@ static const char HELP[] =
     "  --hello T --enter T --publish T   texts instead of the protocol's; $ID $PASS $ROOM $TEXT $SEQ\n"
     "  --apart           enter when the hello is answered, not along with it\n"
     "  --welcome T       how the answer to such a hello begins\n"
-    "  --stage           publish scenes on the stage instead of chat\n"
     "  --raw             no hello, no enter; what is published comes back as it was sent\n"
     "fanout: --warm S   before each case\n"
     "  --case K=V,…      measured one after the other: bytes=200 (of a fact) seconds=5, and either\n"
     "                    window=1 (so many at once, the next when all links have the last one) or\n"
-    "                    rate=50 (so many a second, whoever has them)\n"
+    "                    rate=50 (so many a second, whoever has them);\n"
+    "                    stage=1: scenes on the stage instead of chat, which has longer facts\n"
     "storm: --away N     messages said while all are away\n"
     "ballots: --ballots N --polls N --results live --change\n"
     "  --window N        on their way from each link, or\n"
     "  --within S        spread evenly over so many seconds\n";
 
-enum { WELCOME = 99, APART, PORT = 1, PID, PASSES, LINKS, PUBLISHERS, AT_ONCE, ROOM, PATH, HELLO, ENTER, PUBLISH, STAGE,
+enum { WELCOME = 99, APART, PORT = 1, PID, PASSES, LINKS, PUBLISHERS, AT_ONCE, ROOM, PATH, HELLO, ENTER, PUBLISH,
        RAW, WARM, WINDOW, CASE, AWAY, BALLOTS, POLLS, RESULTS, CHANGE, WITHIN };
 
 static const struct option KNOWN[] = {
     {"port", 1, NULL, PORT},     {"pid", 1, NULL, PID},         {"passes", 1, NULL, PASSES},
     {"links", 1, NULL, LINKS},   {"room", 1, NULL, ROOM},       {"publishers", 1, NULL, PUBLISHERS},
     {"path", 1, NULL, PATH},     {"hello", 1, NULL, HELLO},     {"at-once", 1, NULL, AT_ONCE},
-    {"enter", 1, NULL, ENTER},   {"stage", 0, NULL, STAGE},     {"publish", 1, NULL, PUBLISH},
+    {"enter", 1, NULL, ENTER},   {"publish", 1, NULL, PUBLISH},
     {"raw", 0, NULL, RAW},       {"warm", 1, NULL, WARM},       {"window", 1, NULL, WINDOW},
     {"case", 1, NULL, CASE},     {"away", 1, NULL, AWAY},       {"ballots", 1, NULL, BALLOTS},
     {"polls", 1, NULL, POLLS},   {"results", 1, NULL, RESULTS}, {"change", 0, NULL, CHANGE},
@@ -54,7 +54,7 @@ static const struct option KNOWN[] = {
 };
 
 static const char SAY[] = "{\"do\":\"say\",\"id\":\"$ID\",\"room\":\"$ROOM\",\"text\":\"$TEXT\"}";
-static const char SET_STAGE[] = "{\"do\":\"set_stage\",\"id\":\"$ID\",\"room\":\"$ROOM\","
+const char SET_STAGE[] = "{\"do\":\"set_stage\",\"id\":\"$ID\",\"room\":\"$ROOM\","
                                 "\"scene\":{\"kind\":\"message\",\"text\":\"$TEXT\"}}";
 
 static uint32_t number(const char *text)
@@ -87,8 +87,10 @@ static void read_case(char *text)
             made->rate = atof(value);
         else if (strcmp(word, "seconds") == 0)
             made->seconds = atof(value);
+        else if (strcmp(word, "stage") == 0)
+            made->stage = number(value) != 0;
         else
-            die("a case has bytes, window, rate and seconds, and no \"%s\"", word);
+            die("a case has bytes, window, rate, seconds and stage, and no \"%s\"", word);
     }
 }
 
@@ -108,7 +110,6 @@ static void read_one(int option)
     case APART: crowd.apart = true; break;
     case ENTER: crowd.enter = optarg; break;
     case PUBLISH: options.publish = optarg; break;
-    case STAGE: options.publish = SET_STAGE; break;
     case RAW: crowd.raw = true; break;
     case WARM: options.warm_s = atof(optarg); break;
     case WINDOW: options.window = number(optarg); break;
@@ -131,7 +132,7 @@ void options_read(int count, char **words)
     for (int option; (option = getopt_long(count, words, "", KNOWN, NULL)) != -1;)
         read_one(option);
     if (options.cases_count == 0)
-        options.cases[options.cases_count++] = (Case){200, 1, 0, 5};
+        options.cases[options.cases_count++] = (Case){.bytes = 200, .window = 1, .seconds = 5};
     if (crowd.ports_count == 0 || options.publishers == 0 || options.links == 0)
         fputs(HELP, stderr), exit(2);
 }

@@ -11,6 +11,7 @@
 typedef struct {
     uint32_t bytes, window;
     double rate, seconds;
+    bool stage; /* publish scenes on the stage instead of chat */
 } Case;
 
 typedef struct {
@@ -23,6 +24,7 @@ typedef struct {
 } Options;
 
 extern Options options;
+extern const char SET_STAGE[];
 
 /* Read the command line into `options`, `crowd` and `link_world`; ends the program with a hint. */
 void options_read(int count, char **words);
