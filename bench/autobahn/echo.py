@@ -7,54 +7,11 @@ from __future__ import annotations
 
 import socket
 import sys
-from typing import Final
 
 import uvicorn
-from starlette.types import Receive, Send
 
-from server.live.websocket import frames
-from server.live.websocket.handshake import Upgrade
-from server.live.websocket.ports import Welcome, Wire
 from server.live.websocket.settings import tune, uvicorn_settings
-
-MOST_BYTES: Final = 32 * 1024 * 1024
-"""Cases 9 send up to 16 MB in one message; the product allows 16 KiB."""
-
-NOT_UTF8: Final = 1007
-
-
-class Echo:
-    """A receiver that gives everything back, and judges texts itself as doors must."""
-
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-
-    def on_text(self, text: bytes, /) -> None:
-        try:
-            text.decode()
-        except UnicodeDecodeError:
-            self._wire.close(NOT_UTF8, "a text must be UTF-8")
-        else:
-            self._wire.write(frames.text(text, self._wire.window))
-
-    def on_binary(self, data: bytes, /) -> None:
-        self._wire.write(frames.data(frames.BINARY, (data,), self._wire.window))
-
-    def on_slow(self) -> None: ...
-    def on_writable(self) -> None: ...
-    def on_gone(self, code: int, reason: str, /) -> None: ...
-
-
-def door(_upgrade: Upgrade) -> Welcome:
-    return Welcome(Echo)
-
-
-async def app(_scope: object, receive: Receive, send: Send) -> None:
-    """The same as an ordinary ASGI app."""
-    await receive()
-    await send({"type": "websocket.accept"})
-    while (message := await receive())["type"] == "websocket.receive":
-        await send({**message, "type": "websocket.send"})
+from tests.live.conformance.echo import MOST_BYTES, app, door
 
 
 class Server(uvicorn.Server):
