@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from typing import Final
 
 from server.live.link import GaugeName, Link
 from server.live.websocket import frames
+from server.wire.refusals import Close
+
+log = logging.getLogger(__name__)
 
 CHUNK: Final = 256
 """Links written to before others get their turn: about a millisecond of sends."""
@@ -83,6 +87,10 @@ class Fanout:
         self.writes += len(links)
         for link in links:
             if link.clear:
-                link.write(made.get(link.window) or delivery.frame(link.window))
+                try:
+                    link.write(made.get(link.window) or delivery.frame(link.window))
+                except Exception:  # one that cannot be written to must not keep it from the rest
+                    log.exception("A link could not be written to")
+                    link.close(Close.SERVER_ERROR)
             else:
                 link.hold(delivery.messages, delivery.gauges)

@@ -21,6 +21,10 @@ TICK_S: Final = 0.5
 NOTE_S: Final = 30.0
 """Who is here is noted in SQL this often: moderators' lists of people stand on it."""
 
+FULL: Final = 500
+"""With more links than this a number goes out when people have stopped streaming in or out, or when
+the crowd is counted anyway: each number is a send to everybody."""
+
 RENEW_S: Final = 2.0
 """The crowd is counted at least this often, to renew the lease and to see who is elsewhere."""
 
@@ -80,9 +84,13 @@ class Presence:
         self._hub.moved.clear()
         await self.count()
         self._note()
+        have_moved = False
         for _ in range(round(RENEW_S / TICK_S)):
             await asyncio.sleep(TICK_S)
-            if self._hub.moved:
+            moving = bool(self._hub.moved)
+            self._hub.moved.clear()
+            have_moved = have_moved or moving
+            if have_moved and not (moving and len(self._hub.links) > FULL):
                 break
 
     def _note(self) -> None:

@@ -1,3 +1,5 @@
+import pytest
+
 from server.live.fanout import CHUNK, Delivery, Fanout
 from server.live.link import Link
 from tests.live.doubles import FakeWire, link, until
@@ -77,3 +79,17 @@ async def test_who_has_left_is_left_out_of_what_is_still_queued_for_the_room() -
     assert before.said() == [0]
     assert after.said() == []
     assert all(wire.said() == [0, 1, 2] for _, wire in people[1:-1])
+
+
+async def test_one_that_cannot_be_written_to_keeps_it_from_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(_: bytes) -> None:
+        raise RuntimeError("Cannot call write() after write_eof()")
+
+    people = crowd(3)
+    people[1][0].write = broken
+    Fanout().add(delivery(people, 1))
+    assert [wire.said() for _, wire in people] == [[1], [], [1]]
+    assert people[1][0].closed
+    assert "could not be written to" in caplog.text

@@ -1,12 +1,15 @@
 """Whatever is sent, it is answered or the link ends properly; never 1011, never a traceback."""
 
+import contextlib
 import json
 
 import pytest
 
 from server.live import meter
 from tests.helpers.client import Client, connected
+from tests.live.doubles import until
 from tests.live.naughty import messages
+from tests.live.rude import Rude, frame
 from tests.live.stand import Stand
 
 COUNT = 10_000
@@ -78,3 +81,18 @@ def test_the_naughty_messages_are_naughty() -> None:
         except (ValueError, RecursionError):
             continue
     assert 1000 < readable < 2000
+
+
+async def test_a_flood_of_pings_ends_one_link_and_nobody_elses_news(live: Stand) -> None:
+    async with live.link("Bo") as bo:
+        rude = await Rude.connect(live.url)
+        await rude.say(do="hello", id="1", **{"pass": await live.pass_("Mallory")})
+        await rude.say(do="enter", id="2", room="main")
+        await until(lambda: len(live.process.edge.hub.roster("main").members) == 2)
+        with contextlib.suppress(ConnectionError):
+            await rude.send(frame(b"", 0x89) * 2000)
+        for n in range(3):
+            await bo.ask("say", room="main", text=f"still here {n}")
+            await bo.fact("chat.said", message__text=f"still here {n}")
+        await until(lambda: len(live.process.edge.hub.roster("main").members) == 1)
+        rude.close()

@@ -131,13 +131,18 @@ class Session:
     def _answer(self, kind: str, message: Message) -> None:
         if kind == "websocket.accept":
             self._stage = Stage.OPEN
+            self._note("[accepted]")
             self._connection.accept(self._upgrade, self._headers(message))
         elif kind == "websocket.close":
             self._stage = Stage.CLOSED
             self._inbox.put_nowait(_disconnect(LOST, ""))
+            self._note(403)
             self._connection.refuse(403, (), b"")
         elif kind == "websocket.http.response.start":
+            if not 100 <= message["status"] < 600:
+                raise RuntimeError(f"Invalid HTTP status code '{message['status']}' in response.")
             self._stage = Stage.DENYING
+            self._note(message["status"])
             self._denial = (message["status"], list(message.get("headers", ())))
         else:
             raise RuntimeError(f"Expected an answer to 'websocket.connect', but got '{kind}'.")
@@ -160,6 +165,12 @@ class Session:
             self._stage = Stage.CLOSED
             self._inbox.put_nowait(_disconnect(LOST, ""))
             self._connection.refuse(*self._denial, b"".join(self._body))
+
+    def _note(self, what: object) -> None:
+        """One line a request, as uvicorn's own classes write it."""
+        path = self._upgrade.path.decode("latin-1")
+        client = get_remote_addr(self._connection.transport)
+        log.info('%s - "WebSocket %s" %s', client and ":".join(map(str, client)), path, what)
 
     def _put(self, message: Message) -> None:
         self._inbox.put_nowait(message)

@@ -62,17 +62,27 @@ def negotiate(offers: str) -> Agreement | None:
 class Inflater:
     """One incoming message, piece by piece. ValueError when it is broken or longer than `most`."""
 
-    __slots__ = ("_left", "_stream")
+    __slots__ = ("_left", "_stream", "_window")
 
     def __init__(self, window: int, most: int) -> None:
-        self._stream, self._left = zlib.decompressobj(-window), most
+        self._window, self._left = window, most
+        self._stream = zlib.decompressobj(-window)
 
     def take(self, data: bytes, last: bool) -> bytes:
         """What a piece adds to the message. OverflowError when that becomes too long."""
+        rest, found = data + _TAIL if last else data, b""
         try:
-            found = self._stream.decompress(data + _TAIL if last else data, self._left + 1)
+            while rest:
+                found += self._some(rest)
+                rest = self._stream.unused_data
+                if rest:  # a block that calls itself the last need not be (RFC 7692, 7.2.3.4)
+                    self._stream = zlib.decompressobj(-self._window)
         except zlib.error:
             raise ValueError("this is not what permessage-deflate makes") from None
+        return found
+
+    def _some(self, data: bytes) -> bytes:
+        found = self._stream.decompress(data, self._left + 1)
         self._left -= len(found)
         if self._left < 0 or self._stream.unconsumed_tail:
             raise OverflowError

@@ -101,15 +101,16 @@ def accepted(key: bytes, headers: Iterable[Header]) -> bytes:
 
 def denied(status: int, headers: Iterable[Header], body: bytes) -> bytes:
     """An ordinary HTTP response instead of a WebSocket; the connection ends with it."""
-    given = {name.lower(): value for name, value in headers}
+    lines = [(name.lower(), value) for name, value in headers if name.lower() != b"connection"]
+    named = {name for name, _ in lines}
     usual = {b"content-type": b"text/plain; charset=utf-8", b"content-length": b"%d" % len(body)}
-    lines = {**usual, **given, b"connection": b"close"}
+    lines += [line for line in usual.items() if line[0] not in named]
     phrase = responses.get(status, "").encode()
     return b"".join(
         (
             b"HTTP/1.1 %d %b\r\n" % (status, phrase),
-            *(b"%b: %b\r\n" % line for line in lines.items()),
-            b"\r\n",
+            *(b"%b: %b\r\n" % line for line in lines),
+            b"connection: close\r\n\r\n",
             body,
         )
     )

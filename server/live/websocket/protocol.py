@@ -30,6 +30,7 @@ CLOSE_S: Final = 3.0
 
 SHUTDOWN_S: Final = 1.0
 RESTART: Final = 1012
+INTERNAL: Final = 1011
 UNSENT_BYTES: Final = 64 * 1024
 PONGS_BYTES: Final = 256 * 1024
 FRAMES_PER_S: Final = 50
@@ -46,9 +47,9 @@ class WireProtocol(asyncio.Protocol):
     """A connection from uvicorn's hands until it is lost: the `Wire` of its receiver."""
 
     __slots__ = (
-        *("_closing", "_doors", "_keepalive", "_limited", "_lost", "_paused", "_patience"),
-        *("_reader", "_receiver", "_silent", "_timer", "app_state", "config", "state"),
-        *("transport", "window", "write"),
+        *("_closing", "_doors", "_early", "_keepalive", "_limited", "_lost", "_paused"),
+        *("_patience", "_reader", "_receiver", "_silent", "_timer", "app_state", "config"),
+        *("state", "transport", "window", "write"),
     )
 
     transport: Transport
@@ -67,6 +68,7 @@ class WireProtocol(asyncio.Protocol):
         self._doors, self._keepalive = doors or {}, keepalive
         self._receiver: Receiver = _NOBODY
         self._reader: Reader | None = None  # until the handshake is over, and after a failure
+        self._early: bytes | None = None  # what came while an app was still being asked
         self._patience: TokenBucket | None = None
         self._timer: asyncio.TimerHandle | None = None  # the end, when it is due
         self._limited = False  # whether it came through a door
@@ -98,7 +100,7 @@ class WireProtocol(asyncio.Protocol):
         if self._closing or self._paused:
             return
         if self._silent:
-            self.close(Close.SILENT, "no answer to a ping")
+            self._send_away(Close.SILENT, "no answer to a ping")
             return
         self._silent = True
         self.write(PING)
@@ -119,10 +121,14 @@ class WireProtocol(asyncio.Protocol):
                 self._reader.feed(data)
             except Broken as broken:
                 self._fail(broken)
+        elif self._early is not None:
+            self._early += data
+            self.pause_reading()
         elif not self._closing:
             self._knock(data)
 
     def _knock(self, request: bytes) -> None:
+        self._early = b""
         try:
             upgrade = handshake.read(request)
             door = self._doors.get(upgrade.path)
@@ -143,7 +149,11 @@ class WireProtocol(asyncio.Protocol):
             return
         self.accept(upgrade, answer.headers, strict=False)
         self._limited = True
-        self._receiver = answer.receive(self)
+        try:
+            self._receiver = answer.receive(self)
+        except BaseException:
+            self.close(INTERNAL)
+            raise
 
     def _run(self, upgrade: Upgrade) -> None:
         """Run the ASGI app, as any server does."""
@@ -167,12 +177,17 @@ class WireProtocol(asyncio.Protocol):
         self._reader = Reader(self, self.config.ws_max_size, incoming, strict=strict)
         if self._keepalive is not None:
             self._keepalive.add(self)
+        early, self._early = self._early, None
+        if early:
+            asyncio.get_running_loop().call_soon(self.data_received, early)
+            self.resume_reading()
 
     def refuse(self, status: int, headers: Iterable[Header], body: bytes) -> None:
         """Answer with an ordinary response; the connection ends with it."""
         if self._reader is None and not self._closing:
-            self._closing = True
-            self.write(handshake.denied(status, headers, body))
+            self._closing, self._early = True, None
+            given = [*self.state.default_headers, *headers]
+            self.write(handshake.denied(status, given, body))
             self._hang_up()
 
     # -- what comes in: the reader's sink -------------------------------------------------------
@@ -203,7 +218,7 @@ class WireProtocol(asyncio.Protocol):
         if self._patience is None:
             self._patience = TokenBucket(FRAMES_PER_S, FRAMES_BURST, now)
         if self._patience.take(now) > 0:
-            self.close(Close.TOO_MANY_REQUESTS, "too many frames")
+            self._send_away(Close.TOO_MANY_REQUESTS, "too many frames")
             self._stop_reading()
 
     def on_close(self, code: int, reason: str) -> None:
@@ -251,18 +266,20 @@ class WireProtocol(asyncio.Protocol):
     def shutdown(self) -> None:
         """The server stops: say so, and wait for nobody."""
         self.refuse(503, (), b"This server is about to stop.")
-        self.close(RESTART)
+        self._send_away(RESTART, "")
         self._abort_in(SHUTDOWN_S)
 
     # -- the end -------------------------------------------------------------------------------
 
+    def _send_away(self, code: int, reason: str) -> None:
+        """Close for reasons of our own: the receiver hears of it before it can write once more."""
+        self.close(code, reason)
+        self._gone(code, reason)
+
     def _fail(self, broken: Broken) -> None:
         """Say what was wrong and read no more of it (RFC 6455, 7.1.7)."""
-        if not self._closing:
-            self._closing = True
-            self.write(frames.close(broken.code, broken.why))
+        self._send_away(broken.code, broken.why)
         self._stop_reading()
-        self._gone(broken.code, broken.why)
 
     def _stop_reading(self) -> None:
         """Take no notice of what still comes.

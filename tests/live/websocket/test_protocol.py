@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -269,3 +270,52 @@ def test_what_uvicorn_is_told_keeps_the_promises() -> None:
     assert told["ws_max_size"] == 16 * 1024
     assert 2 * settings.PING_S <= 30
     assert told["timeout_graceful_shutdown"] <= 10
+
+
+async def test_what_comes_before_an_app_has_answered_waits_for_it() -> None:
+    asked, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(websocket: WebSocket) -> None:
+        asked.set()
+        await go.wait()
+        await echo(websocket)
+
+    async with serving(slow) as (url, _):
+        rude = Rude(await _request_of(url))
+        await asked.wait()
+        await rude.send(frame(b"early"))
+        await asyncio.sleep(0.01)
+        go.set()
+        data = b""
+        while b"\x81\x05early" not in data:
+            data += await rude.read()
+        assert data.count(b"HTTP/1.1 101") == 1
+        rude.close()
+
+
+async def _request_of(url: str) -> socket.socket:
+    """A connection over which an upgrade was asked for and nothing was read yet."""
+    where, plain = urlsplit(url), socket.socket()
+    plain.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(plain, (where.hostname, where.port))
+    request = (
+        f"GET {where.path} HTTP/1.1\r\nHost: {where.netloc}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        "Sec-WebSocket-Version: 13\r\n\r\n"
+    )
+    await loop.sock_sendall(plain, request.encode())
+    return plain
+
+
+async def test_a_receiver_that_cannot_be_made_closes_what_was_opened() -> None:
+    def falls(_: Wire) -> Notes:
+        raise RuntimeError("tripped over the doorstep")
+
+    def door(_: Upgrade) -> Welcome:
+        return Welcome(falls, ((b"Sec-WebSocket-Protocol", b"plenary.v1"),))
+
+    async with serving(echo, {"/ws": door}) as (url, _):
+        rude = await Rude.connect(url)
+        data, _ended = await rude.read_to_the_end()
+        assert close_code(data) == 1011
