@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+from urllib.parse import urlsplit
+
+import httpx
 import pytest
 from playwright.async_api import expect
 
@@ -26,6 +30,21 @@ async def test_a_page_whose_looks_were_lost_behind_the_door_is_loaded_anew(
     await expect(ana.question_box).to_be_visible()
     await expect(ana.page.locator(".room")).to_have_css("display", "flex")
     assert [one for one in ana.watch.troubles if one.startswith("exc")] == []
+
+
+async def test_scripts_and_styles_until_the_room_are_small(
+    summit: Plenary, new_context: ContextMaker
+) -> None:
+    ana = await House(summit, new_context).delegate("en")
+    asked: set[str] = set()
+    ana.page.on("request", lambda request: asked.add(urlsplit(request.url).path))
+    await ana.join("Ana")
+    # The chat comes when the room is there, be that before or after we look.
+    needed = {path for path in asked if path.endswith((".js", ".css")) and "chat-" not in path}
+    assert any("room-" in path for path in needed)
+    async with httpx.AsyncClient(base_url=summit.url) as browser:
+        files = [(await browser.get(path)).content for path in needed]
+    assert sum(len(gzip.compress(file, 9)) for file in files) <= 50_000
 
 
 async def test_that_a_question_was_received_is_said_beside_the_box_for_a_while(

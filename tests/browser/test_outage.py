@@ -178,6 +178,12 @@ async def test_what_is_sent_into_an_outage_arrives_once_even_after_a_reload(
     await expect(ana.bar).to_be_visible()
     await ana.vote("Right")
     await expect(ana.asked_of_me).to_contain_text(ana.say["poll.unsent"])
+    for option in ("Left", "Right", "Straight on"):
+        await expect(ana.asked_of_me.get_by_text(option, exact=True)).to_have_count(1)
+    await expect(ana.asked_of_me.get_by_role("listitem").filter(has_text="Right")).to_contain_text(
+        ana.say["poll.yours"]
+    )
+    await expect(ana.asked_of_me.get_by_text(ana.say["poll.vote"])).to_have_count(0)
     await ana.ask(LATE)
     await expect(ana.mine).to_contain_text(ana.say["mine.unsent"])
     await typing(ana, TYPED)

@@ -22,7 +22,7 @@ export function Join() {
       </header>
       <div class="scene-body scene-join">
         <div class="scene-join-words">
-          <Fit snug most={2.6} of="join" class="scene-title">
+          <Fit snug most={2} of="join" class="scene-title">
             <h1>{t("scene.join")}</h1>
           </Fit>
           {way && (
