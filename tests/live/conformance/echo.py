@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import uvicorn
-from starlette.types import Receive, Send
+from starlette.types import Receive, Scope, Send
 
 from server.live.websocket import frames
 from server.live.websocket.handshake import Upgrade
@@ -50,8 +50,12 @@ def door(_upgrade: Upgrade) -> Welcome:
     return Welcome(Echo)
 
 
-async def app(_scope: object, receive: Receive, send: Send) -> None:
-    """The same as an ordinary ASGI app."""
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """The same as an ordinary ASGI app; whoever asks for a page finds none."""
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        return
     await receive()
     await send({"type": "websocket.accept"})
     while (message := await receive())["type"] == "websocket.receive":
