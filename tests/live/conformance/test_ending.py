@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Send
 
-from server.live.websocket import protocol
+from server.live.websocket import frames, protocol
+from server.live.websocket.handshake import Upgrade
+from server.live.websocket.ports import Welcome, Wire
 from server.live.websocket.settings import uvicorn_settings
 from tests.live.conformance.echo import app, door, serving
 from tests.live.conformance.peer import PING, TEXT, connected, frame, opened, request
@@ -119,3 +121,40 @@ async def test_no_data_follows_a_close_for_silence(monkeypatch: pytest.MonkeyPat
     async with serving(chatters, **told) as running, opened(running.port) as peer:
         assert (await peer.failed() or 0) >= 4000
         await asyncio.wait_for(gone.wait(), 5)
+
+
+async def test_no_data_follows_a_close_for_too_many_frames() -> None:
+    """Whoever owns the link hears of its end before it can write once more."""
+    links: list[Chatter] = []
+
+    def lets_in(_upgrade: Upgrade) -> Welcome:
+        def receive(wire: Wire) -> Chatter:
+            links.append(Chatter(wire))
+            return links[-1]
+
+        return Welcome(receive)
+
+    async with serving(app, {"/door": lets_in}) as running, opened(running.port, "/door") as peer:
+        await peer.send(frame(PING) * 700)
+        assert (await peer.failed() or 0) >= 4000
+        assert links[0].gone
+
+
+class Chatter:
+    """A receiver that writes on and on until it is told that its link has ended."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire, self.gone = wire, False
+        self._chat()
+
+    def _chat(self) -> None:
+        if not self.gone:
+            self._wire.write(frames.text(b"more"))
+            asyncio.get_running_loop().call_soon(self._chat)
+
+    def on_text(self, text: bytes, /) -> None: ...
+    def on_binary(self, data: bytes, /) -> None: ...
+    def on_slow(self) -> None: ...
+    def on_writable(self) -> None: ...
+    def on_gone(self, code: int, reason: str, /) -> None:
+        self.gone = True
