@@ -44,12 +44,21 @@ class Delivery:
 
 
 class Fanout:
-    """One queue of deliveries a process, in order, a chunk of links at a time."""
+    """One queue of deliveries a process, in order, a chunk of links at a time.
 
-    def __init__(self) -> None:
+    `on_rest` is called when everybody has everything.
+    """
+
+    def __init__(self, on_rest: Callable[[], None] | None = None) -> None:
+        self._on_rest = on_rest
         self._queue: deque[Delivery] = deque()
         self._running = False
         self.writes = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """True while somebody has yet to get something."""
+        return self._running
 
     def add(self, delivery: Delivery) -> None:
         """Deliver after all that was added before. Begins at once when nothing is under way."""
@@ -81,6 +90,8 @@ class Fanout:
         self._running = bool(self._queue)
         if self._running:
             asyncio.get_running_loop().call_soon(self._step)
+        elif self._on_rest is not None:
+            self._on_rest()
 
     def _write(self, links: list[Link], delivery: Delivery) -> None:
         made = delivery.frames

@@ -1,8 +1,12 @@
+import asyncio
+
 import pytest
 
 from rooms.facts import Stream
 from rooms.limits import LINKS_PER_PERSON
 from rooms.people import Person
+from server.live import hub as hubs
+from server.live.fanout import CHUNK
 from server.live.hub import Hub
 from server.live.link import Link
 from server.live.roster import Member
@@ -41,6 +45,23 @@ async def test_facts_due_in_the_same_tick_go_out_as_one_frame() -> None:
     await heard(ana)
     assert ana.written.count(b"\x81") == 1
     assert [m["seq"] for m in ana.said()] == [1, 2, 3, 4, 5]
+
+
+async def test_what_is_due_while_thousands_are_still_served_is_joined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hubs, "TICK_S", 0.0)
+    hub = Hub()
+    wires = [come(hub, f"p{n}")[1] for n in range(CHUNK * 20)]
+    hub.post("main", [fact(1)])
+    await heard(wires[0])
+    for seq in (2, 3, 4):
+        hub.post("main", [fact(seq)])
+        await asyncio.sleep(0)
+    assert not wires[-1].written
+    await until(lambda: b'"seq":4' in wires[-1].written)
+    assert wires[-1].written.count(b"\x81") == 2
+    assert [m["seq"] for m in wires[-1].said()] == [1, 2, 3, 4]
 
 
 async def test_a_newcomer_does_not_hear_what_was_due_before_they_came() -> None:
