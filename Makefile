@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-static test-thousands lint format lock bench bench-page autobahn pictures clean install pages browser
+.PHONY: help run test test-static test-thousands lint format lock bench bench-page bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -58,6 +58,15 @@ bench-page: $(DEV) pages browser  ## measure what a delegate's page and a screen
 
 autobahn: $(DEV)  ## let the Autobahn test suite judge our WebSockets (CASES="1 2 7.1.5")
 	@$(BIN)/python -m bench.autobahn $(CASES)
+
+bench-slow: $(DEV)  ## measure what two slow readers cost two thousand others
+	@$(BIN)/python -m bench.slow
+
+bench-churn: $(DEV)  ## measure ten thousand links before and after an hour of coming and going
+	@$(BIN)/python -m bench.churn
+
+bench-ceremony: $(DEV)  ## rehearse the opening ceremony with a process killed and Redis restarted
+	@$(BIN)/python -m bench.ceremony
 
 pictures: $(DEV) pages browser  ## take the README's pictures from the real pages
 	@$(BIN)/python -m docs.pictures.take

@@ -128,8 +128,9 @@ class Link:
             return
         self.closed, self.clear = True, False
         self._facts, self._gauges, self._held, self._own = [], {}, 0, 0
-        if self.on_close is not None:
-            self.on_close(self)
+        on_close, self.on_close = self.on_close, None  # a circle would wait for the collector
+        if on_close is not None:
+            on_close(self)
 
     def _next(self) -> list[bytes]:
         """The next messages to write, about a frame full; facts before gauges."""

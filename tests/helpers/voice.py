@@ -7,7 +7,7 @@ import functools
 import json
 import random
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 from server.rehearse.history import History
@@ -92,9 +92,9 @@ class Voice(asyncio.Protocol):
     # -- what the transport calls ---------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport, self._data, self._upgraded = transport, b"", False
-        transport.write(
+        self.transport = cast("asyncio.Transport", transport)
+        self._data, self._upgraded = b"", False
+        self.transport.write(
             f"GET /ws HTTP/1.1\r\nHost: {urlsplit(self.url).netloc}\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: plenary.v1\r\n\r\n".encode()
@@ -180,7 +180,8 @@ class Voice(asyncio.Protocol):
 
     def _beat(self, cursor: dict[str, list[Any]]) -> None:
         """A beat that names more than has come shows a hole at the end."""
-        assert self.cursor is not None
+        if self.cursor is None:  # about to come back as if new
+            return
         self.behind += sum(1 for name, (_, seq) in cursor.items() if seq > self.cursor[name][1])
 
     def _answered(self, id: str, message: Message) -> None:

@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import pytest
 
 from server.live.link import HELD_BYTES, Link
@@ -121,3 +124,24 @@ def test_answers_have_a_limit_too() -> None:
     while wire.code is None:
         ana.send(fact(1, HELD_BYTES))
     assert wire.code == Close.TOO_SLOW
+
+
+def test_who_has_gone_takes_no_memory_until_the_collector_comes() -> None:
+    """It comes seldom in a web process: a link and its owner must not hold one another."""
+
+    class Owner:
+        def __init__(self) -> None:
+            self.link, _ = link()
+            self.link.on_close = self.gone
+
+        def gone(self, _link: Link) -> None: ...
+
+    gc.disable()
+    try:
+        owner = Owner()
+        known = weakref.ref(owner)
+        owner.link.forget()
+        del owner
+        assert known() is None
+    finally:
+        gc.enable()
