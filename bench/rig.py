@@ -6,7 +6,6 @@ is told is a median with its spread, and a ratio to who ran in the same minute.
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import socket
@@ -15,12 +14,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
 
 from bench.build import built
+from bench.people import MODERATORS
 
 ROOT: Final = Path(__file__).parents[1]
 SERVER_CORE: Final = 0
@@ -92,9 +93,9 @@ class Contestant:
             if self.path is None:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return True
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-            connection.request("GET", self.path)
-            return connection.getresponse().status == 200
+            with closing(HTTPConnection("127.0.0.1", self.port, timeout=2)) as connection:
+                connection.request("GET", self.path)
+                return connection.getresponse().status == 200
         except OSError:
             return False
 
@@ -123,7 +124,8 @@ def plenary(
     making = [sys.executable, "-m", "bench.people", str(links), str(passes)]
     subprocess.run(making, cwd=tree, env=_environment(env), check=True)
     command = [sys.executable, "-m", "server", "serve"]
-    return Contestant(name, command, ["--passes", str(passes)], env, port, tree, path="/readyz")
+    talk = ["--passes", str(passes), "--publishers", str(MODERATORS)]
+    return Contestant(name, command, talk, env, port, tree, path="/readyz")
 
 
 def reference(snapshot_bytes: int = 2048) -> Contestant:

@@ -106,8 +106,8 @@ static void on_reply(Guest *guest, Json id, Json ok, Json error, int64_t at)
 static bool publish_due(int64_t now)
 {
     while (now_measured.rate > 0 && now >= next_due && now < stop_at) {
-        publish(now);
-        next_due += (int64_t)(SECOND / now_measured.rate);
+        publish_window(now);
+        next_due += (int64_t)(SECOND * now_measured.window / now_measured.rate);
     }
     return now >= stop_at;
 }
@@ -159,7 +159,7 @@ static void report(double memory, const Meter *before)
                 "{\"mode\":\"fanout\",\"links\":%u,\"bytes\":%u,\"fact_bytes\":%zu,\"window\":%u,"
                 "\"rate\":%g,\"messages\":%u,\"delivered\":%llu,",
                 options.links, now_measured.bytes, fact_bytes,
-                now_measured.rate > 0 ? 0 : now_measured.window, now_measured.rate,
+                now_measured.window, now_measured.rate,
                 published - marked, (unsigned long long)latency.count);
     crowd_print(&line);
     meter_print(&line, before, &after);

@@ -41,8 +41,10 @@ double spread_at(const Spread *spread, double share)
     uint64_t wanted = (uint64_t)(share * (double)spread->count), so_far = 0;
     for (size_t bucket = 0; bucket < BUCKETS; bucket++) {
         so_far += spread->counts[bucket];
-        if (so_far > wanted)
-            return middle_of(bucket) / 1000;
+        if (so_far > wanted) {
+            double middle = middle_of(bucket), longest = (double)spread->longest;
+            return (middle < longest ? middle : longest) / 1000;
+        }
     }
     return (double)spread->longest / 1000;
 }
@@ -100,11 +102,6 @@ static double memory_of(const char *pid)
     return kib;
 }
 
-double cpu_seconds(const char *pids)
-{
-    return sum_of(pids, cpu_of);
-}
-
 uint64_t memory_kib(const char *pids)
 {
     return (uint64_t)sum_of(pids, memory_of);
@@ -136,7 +133,12 @@ Meter meter_read(const char *pids)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     int64_t at = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-    return (Meter){machine_seconds(), own_seconds(), cpu_seconds(pids), at};
+    Meter meter = {.machine = machine_seconds(), .own = own_seconds(), .at = at};
+    char list[256];
+    snprintf(list, sizeof list, "%s", pids ? pids : "");
+    for (char *rest = list, *pid; (pid = strsep(&rest, ",")) != NULL && meter.processes < PROCESSES;)
+        meter.servers += meter.each[meter.processes++] = cpu_of(pid);
+    return meter;
 }
 
 void meter_print(Bytes *to, const Meter *before, const Meter *after)
@@ -145,4 +147,8 @@ void meter_print(Bytes *to, const Meter *before, const Meter *after)
     double others = after->machine - before->machine - servers - own;
     bytes_print(to, ",\"seconds\":%.3f,\"cpu_s\":%.2f,\"client_cpu_s\":%.2f,\"others_cpu_s\":%.2f",
                 (double)(after->at - before->at) / 1e6, servers, own, others > 0 ? others : 0);
+    for (int i = 0; i < after->processes; i++)
+        bytes_print(to, "%s%.2f", i == 0 ? ",\"each_cpu_s\":[" : ",", after->each[i] - before->each[i]);
+    if (after->processes > 0)
+        bytes_print(to, "]");
 }

@@ -26,19 +26,20 @@ void spread_print(Bytes *to, const char *name, const Spread *spread);
 
 /* CPU seconds that anybody has used, that this program has used, and the time: to tell how quiet the
  * machine was while something was measured. */
+#define PROCESSES 16
+
 typedef struct {
     double machine, own, servers;
     int64_t at;
+    double each[PROCESSES]; /* of `servers`, in the order they were named */
+    int processes;
 } Meter;
 
 /* Read all meters; `pids` are the servers. */
 Meter meter_read(const char *pids);
 
-/* Append `"seconds":…,"cpu_s":…,"client_cpu_s":…,"others_cpu_s":…` since `before`. */
+/* Append `"seconds":…,"cpu_s":…,"client_cpu_s":…,"others_cpu_s":…,"each_cpu_s":[…]` since `before`. */
 void meter_print(Bytes *to, const Meter *before, const Meter *after);
-
-/* CPU seconds of these processes so far, user and system together. */
-double cpu_seconds(const char *pids);
 
 /* Memory of these processes in KiB: private, and their share of what is shared (PSS). */
 uint64_t memory_kib(const char *pids);

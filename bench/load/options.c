@@ -32,7 +32,7 @@ static const char HELP[] =
     "fanout: --warm S   before each case\n"
     "  --case K=V,…      measured one after the other: bytes=200 (of a fact) seconds=5, and either\n"
     "                    window=1 (so many at once, the next when all links have the last one) or\n"
-    "                    rate=50 (so many a second, whoever has them);\n"
+    "                    rate=50 (so many a second, `window` at once, whoever has them);\n"
     "                    stage=1: scenes on the stage instead of chat, which has longer facts\n"
     "storm: --away N     messages said while all are away\n"
     "ballots: --ballots N --polls N --results live --change\n"
