@@ -51,7 +51,13 @@ format: $(DEV)  ## put the code into the house's format
 	@$(PAGES) packages
 	@$(PAGES) npm run --silent format
 
-bench: bench-page  ## measure what the design promises
+bench: bench-fanout bench-storm bench-page  ## measure what the design promises
+
+bench-fanout: $(DEV)  ## one message to everybody, beside a C loop (needs cc)
+	@$(BIN)/python -m bench.fanout
+
+bench-storm: $(DEV)  ## thousands come at once, and come back at once (needs cc)
+	@$(BIN)/python -m bench.storm
 
 bench-page: $(DEV) pages browser  ## measure what a delegate's page and a screen promise
 	@$(BIN)/python -m bench.page
