@@ -31,8 +31,8 @@ class Batches:
     """Decides and writes batches, in the writer's thread.
 
     Nearly always everything in a batch is new. So it is written in that hope, without looking what
-    is there; keys that are taken (Clash) or a refusal end the hope, and the batch is run again by
-    someone who looks. Who had to look goes on looking until there is nothing to be found.
+    is there. A key that is taken (IntegrityError) or a refusal (Clash) ends the hope: the batch is
+    run again by someone who looks, and so are those after it until there is nothing to be found.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Batches:
         """Each entry gets its answer or its own refusal.
 
         What they are for is locked before its state is read, so that counting and merging see all
-        of a batch or none of it. Raises Clash when it must be run again.
+        of a batch or none of it. What it raises for `is_clash` means: run it again.
         """
         look, self._hopes = not self._hopes, False
         answers, committed, self._hopes = run(tx, entries, look)
@@ -105,7 +105,7 @@ class Receipts:
         return done
 
     def write(self) -> None:
-        """Keep the answers. Raises Clash when one of these commands has been answered already.
+        """Keep the answers. IntegrityError when one of these commands has been answered already.
 
         A refusal is not kept, but where processes work side by side it is tried out first: the
         same command may be on its way to a yes elsewhere, and nobody may get both.
@@ -115,8 +115,7 @@ class Receipts:
         rows: list[Plain] = [(id, who, done.text) for (who, id), done in self._fresh.items()]
         rows += [(id, who, "{}") for who, id in tried]
         rows.sort()
-        if self._tx.insert_new(RECEIPT, rows) != len(rows):
-            raise Clash
+        self._tx.insert_new(RECEIPT, rows)
         if tried:
             _forget(self._tx, tried)
 

@@ -14,8 +14,8 @@ from rooms.people import Attendance, Delegation, Person, Role
 from rooms.programme import Event
 from rooms.refusals import Refusal
 from rooms.screens import CODE_MINUTES
-from server.store import ids, people, programme, sql, tables
-from server.store.sql import AnyRow
+from server.store import ids, people, programme, tables
+from server.store.sql import AnyRow, Values
 from server.store.transaction import Transaction
 
 B = tables.badges.c
@@ -130,8 +130,7 @@ class Reception:
         expires_at = self.tx.now + timedelta(minutes=CODE_MINUTES)
         while True:
             shown = Pairing(ids.new_pairing_code(), ids.new_secret(), expires_at)
-            row = (shown.code, digest(shown.secret), sql.moment(self.tx.connection, expires_at))
-            if self.tx.insert_new((W.code, W.digest, W.expires_at), [row]):
+            if self.tx.insert_if_new(tables.pairings, _pairing_values(shown)):
                 return shown
 
     def load_event(self, event: Event) -> None:
@@ -189,3 +188,11 @@ def _same(delegation: Delegation, name: str, country: str) -> bool:
     if country and delegation.country.casefold() != country.casefold():
         return False
     return delegation.name.casefold() == name.casefold()
+
+
+def _pairing_values(shown: Pairing) -> Values:
+    return {
+        W.code.name: shown.code,
+        W.digest.name: digest(shown.secret),
+        W.expires_at.name: shown.expires_at,
+    }

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import String, Text
 
@@ -36,10 +36,6 @@ Columns = tuple[Column[Any], ...]
 Plain = tuple[str | int | None, ...]
 """A row in the order of some columns: JSON as its text, moments as `moment` writes them."""
 Upsert = sqlite.Insert | postgresql.Insert
-
-COUNTED: Final = {"preserve_rowcount": True}
-"""Without it SQLAlchemy forgets how many rows an INSERT concerned."""
-
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
@@ -84,16 +80,29 @@ def given_rows(connection: Connection, rows: Sequence[Plain], *columns: Column[A
     return select(*(cell.label(name) for cell, name in zip(cells, names, strict=True))).subquery()
 
 
-def insert_new(connection: Connection, columns: Columns, rows: Sequence[Plain]) -> int:
-    """Insert many rows in one statement, leaving those whose key is there; how many went in."""
+def insert_new(connection: Connection, columns: Columns, rows: Sequence[Plain]) -> None:
+    """Insert many rows, none of which is there. IntegrityError if one is."""
     if not rows:
-        return 0
+        return
     if is_sqlite(connection):
-        done = connection.exec_driver_sql(_new_on_sqlite(columns), list(rows))
+        connection.exec_driver_sql(_text(_values_of(columns)), list(rows))
     else:
-        statement, handed = _new_on_postgresql(columns), {"rows": encode(rows)}
-        done = connection.execute(statement, handed, execution_options=COUNTED)
-    return done.rowcount
+        _copy(connection, columns, rows)
+
+
+def _copy(connection: Connection, columns: Columns, rows: Sequence[Plain]) -> None:
+    """COPY takes a third of the time of the best INSERT; its errors become SQLAlchemy's."""
+    names = connection.dialect.identifier_preparer
+    listed = ", ".join(map(names.format_column, columns))
+    statement = f"COPY {names.format_table(_table(columns))} ({listed}) FROM STDIN"
+    driver: Any = connection.connection.driver_connection
+    error: Any = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except error as orig:
+        raise DBAPIError.instance(statement, None, orig, error) from orig
 
 
 def excluded(connection: Connection, table: Table) -> ReadOnlyColumnCollection[str, Any]:
@@ -121,16 +130,6 @@ def moment(connection: Connection, at: datetime) -> str:
     if is_sqlite(connection):
         return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     return at.isoformat()
-
-
-@cache
-def _new_on_sqlite(columns: Columns) -> str:
-    return _text(_values_of(columns).on_conflict_do_nothing())
-
-
-@cache
-def _new_on_postgresql(columns: Columns) -> Insert:
-    return _from_rows(columns).on_conflict_do_nothing()
 
 
 def _values_of(columns: Columns) -> sqlite.Insert:

@@ -48,10 +48,17 @@ class Transaction:
             self.wrote = True
             self.connection.execute(table.insert(), list(rows))
 
-    def insert_new(self, columns: Columns, rows: Sequence[Plain]) -> int:
-        """Write those of the rows whose key is not there; returns how many that were."""
+    def insert_if_new(self, table: Table, values: Values) -> bool:
+        """Write a row unless its key is there already; whether it was written."""
+        self.wrote = True
+        fresh = sql.insert_into(self.connection, table).on_conflict_do_nothing()
+        key = list(table.primary_key)
+        return self.connection.execute(fresh.returning(*key), values).first() is not None
+
+    def insert_new(self, columns: Columns, rows: Sequence[Plain]) -> None:
+        """Write rows in thousands. A key that is there already is an IntegrityError."""
         self.wrote = self.wrote or bool(rows)
-        return sql.insert_new(self.connection, columns, rows)
+        sql.insert_new(self.connection, columns, rows)
 
     def merge(self, columns: Columns, rows: Sequence[Plain], **changes: object) -> None:
         """Write the rows; where a key is there already, `changes` instead."""

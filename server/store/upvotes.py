@@ -77,12 +77,11 @@ class Support:
         return group.done
 
     def write(self) -> None:
-        """Write the batch and put the numbers into its answers. Raises Clash as a ballot box."""
+        """Write the batch and put the numbers into its answers. IntegrityError as ballots."""
         rows = [(*key, *self._now[key]) for key in sorted(self._changed)]
         columns = (U.question, U.person, U.on, U.version)
         if not self._looked:
-            if self._tx.insert_new(columns, rows) != len(rows):
-                raise Clash
+            self._tx.insert_new(columns, rows)
         else:
             on = sql.excluded(self._tx.connection, tables.upvotes)[U.on.name]
             self._tx.merge(columns, rows, **{U.on.name: on, U.version.name: U.version + ONE})
