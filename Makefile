@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-static test-thousands lint format lock bench bench-page bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
+.PHONY: help run test test-static test-thousands lint format lock bench bench-page bench-relay bench-peers bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -51,13 +51,20 @@ format: $(DEV)  ## put the code into the house's format
 	@$(PAGES) packages
 	@$(PAGES) npm run --silent format
 
-bench: bench-fanout bench-storm bench-page  ## measure what the design promises
+bench: bench-fanout bench-storm bench-relay bench-page  ## measure what the design promises
 
 bench-fanout: $(DEV)  ## one message to everybody, beside a C loop (needs cc)
 	@$(BIN)/python -m bench.fanout
 
 bench-storm: $(DEV)  ## thousands come at once, and come back at once (needs cc)
 	@$(BIN)/python -m bench.storm
+
+bench-relay: $(DEV)  ## two web processes over Redis, beside one (needs cc)
+	@$(BIN)/python -m bench.relay
+
+bench-peers: $(DEV)  ## other people's servers beside ours; fetches them on first use
+	@$(BIN)/python -m bench.peers.install
+	@$(BIN)/python -m bench.fanout --peers all
 
 bench-page: $(DEV) pages browser  ## measure what a delegate's page and a screen promise
 	@$(BIN)/python -m bench.page
