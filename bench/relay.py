@@ -43,8 +43,8 @@ BURSTS: Final = "bytes=200,window=8,seconds=3,stage=1"
 CALM: Final = "bytes=200,rate=5,seconds=10,stage=1"
 
 NOTE: Final = (
-    f"\n“{TWO.capitalize()}” are both on the core that “{ONE}” has alone, and the dearer is told; of "
-    f"“{APART}” the one is told that has its core alone, by the CPU of a delivery; the other "
+    f"\n“{TWO.capitalize()}” are both on the core that “{ONE}” has alone, and the dearer is told; "
+    f"of “{APART}” the one is told that has its core alone, by the CPU of a delivery; the other "
     "shares its core with the client, Redis and PostgreSQL. Of eight messages at once half come by "
     "way of the bus, a moment after the others, and so as a frame of their own."
 )
@@ -60,7 +60,7 @@ class Hall:
 
 @dataclass
 class Results:
-    """By round: one process with half of the links, with all; two with half each, on one core or two."""
+    """By round: one process with half of the links, with all; two with half each, on 1 or 2 cores."""
 
     half: list[list[Run]] = field(default_factory=list)
     all: list[list[Run]] = field(default_factory=list)
@@ -134,6 +134,12 @@ def _dearest(run: Run, processes: int) -> float:
     size = len(each) // processes
     most = max(sum(each[at * size : (at + 1) * size]) for at in range(processes))
     return most * processes / float(run["delivered"])
+
+
+def _first(run: Run) -> float:
+    """CPU seconds of a delivery in the first of two: the one that shares its core with nobody."""
+    each: list[float] = run["each_cpu_s"]
+    return 2 * sum(each[: len(each) // 2]) / float(run["delivered"])
 
 
 def _values(results: Results, place: int, value: Callable[[Run], float]) -> dict[str, list[float]]:
