@@ -60,7 +60,7 @@ class Hall:
 
 @dataclass
 class Results:
-    """By round: one process with half of the links, with all; two with half each, on 1 or 2 cores."""
+    """By round: one process with half of the links, and with all; two, on one core and on two."""
 
     half: list[list[Run]] = field(default_factory=list)
     all: list[list[Run]] = field(default_factory=list)
@@ -71,12 +71,12 @@ class Results:
 def measure(rounds: int) -> Results:
     """Start everything, and let the set-ups take turns."""
     results = Results()
-    with tempfile.TemporaryDirectory(prefix="plenary-bench-") as made, _hall(Path(made)) as hall:
-        first, second = hall.two
+    with tempfile.TemporaryDirectory(prefix="plenary-bench-") as made, hall(Path(made)) as there:
+        first, second = there.two
         for _ in range(rounds):
-            results.half.append(_run([hall.one], HALF, FULL, BURSTS))
+            results.half.append(_run([there.one], HALF, FULL, BURSTS))
             results.two.append(_run([first, second], LINKS, FULL, BURSTS, CALM))
-            results.all.append(_run([hall.one], LINKS, FULL, BURSTS, CALM))
+            results.all.append(_run([there.one], LINKS, FULL, BURSTS, CALM))
             _move(second, rig.CLIENT_CORE)
             results.apart.append(_run([first, second], LINKS, FULL, BURSTS, CALM))
             _move(second, rig.SERVER_CORE)
@@ -148,7 +148,8 @@ def _values(results: Results, place: int, value: Callable[[Run], float]) -> dict
 
 
 @contextmanager
-def _hall(folder: Path) -> Iterator[Hall]:
+def hall(folder: Path) -> Iterator[Hall]:
+    """One process alone and two together, started, on the server's core."""
     with ExitStack() as stack:
         with _on_the_clients_core():
             server = stack.enter_context(postgres.running_postgres())
