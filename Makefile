@@ -64,7 +64,8 @@ bench-relay: $(DEV)  ## two web processes over Redis, beside one (needs cc)
 
 bench-peers: $(DEV)  ## other people's servers beside ours; fetches them on first use
 	@$(BIN)/python -m bench.peers.install
-	@$(BIN)/python -m bench.fanout --peers all
+	@$(BIN)/python -m bench.fanout --peers all --runs 2
+	@$(BIN)/python -m bench.storm --peers all
 
 bench-page: $(DEV) pages browser  ## measure what a delegate's page and a screen promise
 	@$(BIN)/python -m bench.page

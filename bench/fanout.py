@@ -66,12 +66,12 @@ def measure(plan: Mapping[int, list[Case]], runs: int, tree: Path | None = None)
     return results
 
 
-def beside(peers: Sequence[Contestant], runs: int, links: int = 5000) -> Results:
+def beside(others: Sequence[Contestant], runs: int, links: int = 5000) -> Results:
     """The same for others; each is started, measured and stopped before the next has its turn."""
     cases = [SINGLE[0], BURSTS[0]]
     results: Results = {(links, case): {} for case in cases}
     with tempfile.TemporaryDirectory(prefix="plenary-bench-") as name:
-        for who in [rig.reference(), rig.plenary(Path(name) / "now", links, OURS), *peers]:
+        for who in [rig.reference(), rig.plenary(Path(name) / "now", links, OURS), *others]:
             own = who.name in {C, OURS}
             for key, found in _turns([who], links, cases, runs, own).items():
                 results[key] |= found
@@ -171,7 +171,7 @@ def faults(results: Results) -> str:
     )
 
 
-def _peers(names: Sequence[str]) -> list[Contestant]:
+def peers(names: Sequence[str]) -> list[Contestant]:
     """Other servers as `bench.peers.roster` lists them; those that are not installed are named."""
     from bench.peers.roster import PEERS
 
@@ -199,7 +199,7 @@ def main() -> None:
     given = reading.parse_args()
     try:
         if given.peers is not None:
-            results = beside(_peers(given.peers), given.runs)
+            results = beside(peers(given.peers), given.runs)
         else:
             plan = {1000: SINGLE} if given.quick else PLAN
             results = measure(plan, 1 if given.quick else given.runs, given.tree)

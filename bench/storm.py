@@ -2,6 +2,7 @@
 
     make bench-storm                      all of it, under four minutes
     python -m bench.storm --quick         1,000 links, one run
+    python -m bench.storm --peers ws …    5,000 links, beside other servers
     python -m bench.storm --tree FOLDER   beside another checkout of Plenary
 
 A client is ready when its snapshot, or on its return its replay, is there.
@@ -12,12 +13,13 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from bench import rig
 from bench.build import NoCompilerError
+from bench.fanout import peers
 from bench.report import Measure, Report
 from bench.rig import Run
 
@@ -43,10 +45,22 @@ def measure(links: int, runs: int, tree: Path | None = None) -> Results:
     return {name: [run[0] for run in found] for name, found in turns.items()}
 
 
-def measures(results: Results) -> list[Measure]:
-    """What the runs say about each goal."""
+def beside(others: Sequence[rig.Contestant], runs: int) -> Results:
+    """The same for others; each is started, measured and stopped before the next has its turn."""
+    found: dict[str, list[Run]] = {}
+    arguments = ("--links", str(LINKS), "--at-once", str(AT_ONCE), "--away", "0")
+    with tempfile.TemporaryDirectory(prefix="plenary-bench-") as name:
+        for who in [rig.reference(), rig.plenary(Path(name), LINKS, OURS), *others]:
+            for _ in range(runs):
+                with rig.serving(who):
+                    found.setdefault(who.name, []).extend(rig.run(who, "storm", *arguments))
+    return found
+
+
+def measures(results: Results, names: Sequence[str] = ("first", "again")) -> list[Measure]:
+    """What the runs say about each goal. Others know no replay: they give a snapshot again."""
     found: list[Measure] = []
-    for wave, what in (("first", "snapshot"), ("again", "back by replay")):
+    for wave, what in zip(names, ("snapshot", "back by replay"), strict=False):
         waves = {name: [run[wave] for run in runs] for name, runs in results.items()}
         rate = _values(waves, lambda wave: wave["ready_per_s"])
         cpu = _values(waves, lambda wave: wave["cpu_us_per_link"])
@@ -89,14 +103,23 @@ def main() -> None:
     reading.add_argument("--quick", action="store_true", help="1,000 links, one run, no report")
     reading.add_argument("--runs", type=int, default=3)
     reading.add_argument("--tree", type=Path, help="another checkout to take turns with")
+    reading.add_argument("--peers", nargs="*", help="other servers (names of the roster, or all)")
     given = reading.parse_args()
     links, runs = (1000, 1) if given.quick else (LINKS, given.runs)
     try:
-        results = measure(links, runs, given.tree)
+        if given.peers is not None:
+            results = beside(peers(given.peers), 1)
+        else:
+            results = measure(links, runs, given.tree)
     except (rig.FailedError, NoCompilerError) as failed:
         sys.exit(str(failed))
     title = f"{links:,} clients come at once, and come back at once"
-    report = Report("storm", title, "make bench-storm", measures(results), [faults(results)], OURS)
+    notes = [faults(results)]
+    if given.peers is None:
+        report = Report("storm", title, "make bench-storm", measures(results), notes, OURS)
+    else:
+        found = measures(results, ("first",))
+        report = Report("storm-peers", title, "make bench-peers", found, notes, OURS)
     print(report.markdown())
     if not given.quick and given.tree is None:
         print(f"written: {report.write().relative_to(rig.ROOT)}")
