@@ -5,9 +5,9 @@ import { useEffect, useMemo } from "preact/hooks";
 import { forget } from "./clock.ts";
 import { Link } from "./link.ts";
 import type { CommandName, Commands, ErrorBody, RoomMessage, Welcome } from "./messages.ts";
-import { browserShelf, Outbox } from "./outbox.ts";
+import { browserShelf, type Entry, Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
-import { applyAll, applyReplay, fromSnapshot, type RoomView } from "./room.ts";
+import { applyAll, applyReplay, fromSnapshot, type RoomView, withAnswer } from "./room.ts";
 import { passEnds, person, renewPass } from "./session.ts";
 import { browser } from "./world.ts";
 
@@ -40,6 +40,11 @@ export function ask<C extends CommandName>(
   return link.ask(name, room, args);
 }
 
+/** What an earlier page of this person sent was answered to this one: show what it came to. */
+function answered(entry: Entry, ok: unknown): void {
+  stores.get(entry.room)?.patch((view) => withAnswer(view, entry.do, ok));
+}
+
 let started = false;
 
 /** Connect, and come back at once when the device wakes up or finds its network. */
@@ -47,7 +52,7 @@ export function startLink(): void {
   link.connect();
   if (started) return;
   started = true;
-  if (person.value) void outbox.resume(person.value.id);
+  if (person.value) void outbox.resume(person.value.id, answered);
   const wake = () => link.wake();
   addEventListener("online", wake);
   addEventListener("pageshow", wake);

@@ -195,6 +195,28 @@ export function upvoted(mine: MineState, question: string, on: boolean): MineSta
   return { ...mine, upvotes: on ? [...others, question] : others };
 }
 
+/** The view with what the answer to one's own question, ballot or upvote says. */
+export function withAnswer(view: RoomView, command: string, ok: unknown): RoomView {
+  const { mine } = view;
+  if (command === "cast_ballot") {
+    const { ballot, tally } = ok as { ballot: Ballot; tally?: Tally | null };
+    const ballots = { ...mine.ballots, [ballot.poll]: ballot };
+    const state = tally ? running(view.state, ballot.poll, tally) : view.state;
+    return { ...view, mine: { ...mine, ballots }, state };
+  }
+  if (command === "upvote_question") {
+    const { question } = ok as { question: { id: string; upvoted: boolean } };
+    return { ...view, mine: upvoted(mine, question.id, question.upvoted) };
+  }
+  if (command === "ask_question") {
+    const { question } = ok as { question: MineQuestion };
+    // News of it may be later than this answer, and know more.
+    if (mine.questions.some((one) => one.id === question.id)) return view;
+    return { ...view, mine: { ...mine, questions: [...mine.questions, question] } };
+  }
+  return view;
+}
+
 /** The tally this person may see of a poll's current run: the result, else the live gauge. */
 export function tallyOf(view: RoomView, one: Poll): Tally | null {
   if (one.result) return one.result;

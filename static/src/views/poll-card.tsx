@@ -7,7 +7,7 @@ import { countdown, number, ownSecond, sentences } from "../format.ts";
 import { link, outbox, type RoomStore } from "../live.ts";
 import type { Ballot, Choice, Poll, Tally } from "../messages.ts";
 import type { Entry } from "../outbox.ts";
-import { ballotOf, running, tallyOf } from "../room.ts";
+import { ballotOf, tallyOf, withAnswer } from "../room.ts";
 import { person } from "../session.ts";
 import { reason, t } from "../words/room.ts";
 import { BallotForm } from "./ballot-form.tsx";
@@ -29,12 +29,7 @@ function cast(room: RoomStore, poll: Poll, choice: Choice): void {
     subjectOf(poll),
   );
   counted.then(
-    ({ ballot, tally }) =>
-      room.patch((view) => ({
-        ...view,
-        mine: { ...view.mine, ballots: { ...view.mine.ballots, [poll.id]: ballot } },
-        state: tally ? running(view.state, poll.id, tally) : view.state,
-      })),
+    (ok) => room.patch((view) => withAnswer(view, "cast_ballot", ok)),
     () => undefined, // The outbox keeps the refusal, and the card shows it.
   );
 }

@@ -1,7 +1,7 @@
 /** Supporting a question: kept in the outbox, so that it counts even from a tunnel. */
 
 import { outbox, type RoomStore } from "../live.ts";
-import { upvoted } from "../room.ts";
+import { withAnswer } from "../room.ts";
 import { reason } from "../words/room.ts";
 import { sayAloud } from "./live-region.tsx";
 
@@ -14,7 +14,7 @@ export async function upvote(room: RoomStore, question: string, on: boolean): Pr
   const subject = subjectOf(question);
   try {
     const ok = await outbox.put("upvote_question", room.id, { question, on }, subject);
-    room.patch((view) => ({ ...view, mine: upvoted(view.mine, question, ok.question.upvoted) }));
+    room.patch((view) => withAnswer(view, "upvote_question", ok));
   } catch {
     const refused = outbox.entries.value.find((one) => one.subject === subject && one.error);
     if (!refused?.error) return;
