@@ -85,7 +85,7 @@ def _others(verdicts: Verdicts) -> Iterable[str]:
 
 
 def _cases(verdicts: Verdicts) -> Iterable[str]:
-    for group, cases in _groups(verdicts, 2):
+    for group, cases in _groups(verdicts, -1):
         said = [f"{one.removeprefix(group)} {word(verdicts[one])}" for one in cases]
         yield f"{group}: {', '.join(said)}"
 
