@@ -3,7 +3,15 @@ import asyncio
 import pytest
 from sqlalchemy import ColumnElement, func, literal_column, select
 
-from rooms.commands import Choice, EditPoll, NewOption, PausePoll, RemovePerson, RerunPoll
+from rooms.commands import (
+    Choice,
+    EditPoll,
+    NewOption,
+    PausePoll,
+    RemovePerson,
+    RerunPoll,
+    Say,
+)
 from rooms.people import Person, Role
 from rooms.refusals import Refusal
 from server.actions.ports import Done
@@ -273,3 +281,78 @@ async def test_two_processes_seal_into_one_count(meeting: Meeting, staff: Person
     )
     assert words([r for (r,) in results]) == ["ok"] * 200
     assert (await tally(meeting, poll))["counts"] == {"a": 100, "b": 100, "c": 0}
+
+
+async def test_those_who_chose_alike_are_answered_and_told_as_one(
+    meeting: Meeting, staff: Person
+) -> None:
+    poll, people = await meeting.open_poll(staff), await meeting.crowd(6)
+    meeting.told.clear()
+    entries = [ballot(p, poll, (A, B)[n % 2]) for n, p in enumerate(people)]
+    links = [object() for _ in people]
+    asked = [e._replace(link=link) for e, link in zip(entries, links, strict=True)]
+    results = await outcomes(meeting.store, *asked)
+    assert len({id(done) for done in results}) == 2
+    (committed,) = meeting.told
+    told = {tuple(news.people): news for news in committed.alike}
+    yes = told[tuple(person.id for person in people[::2])]
+    assert yes.asked == set(links[::2])
+    assert yes.data["choice"] == {"options": ["a"]}
+    assert len(told) == 2
+
+
+async def test_only_where_a_ballot_opens_the_figures_voters_are_an_audience(
+    meeting: Meeting, staff: Person
+) -> None:
+    ana = await meeting.join()
+    for results, audience in (("after_ballot", "voted:{}:1"), ("live", ""), ("after_close", "")):
+        poll = await meeting.open_poll(staff, results=results)
+        meeting.told.clear()
+        await outcomes(meeting.store, ballot(ana, poll))
+        ((news,),) = [committed.alike for committed in meeting.told]
+        assert news.audience == audience.format(poll)
+
+
+async def test_a_ballot_among_new_ones_that_was_answered_before_is_found(
+    meeting: Meeting, staff: Person
+) -> None:
+    """A batch is written in the hope that all is new; whatever is not costs a second look."""
+    poll, people = await meeting.open_poll(staff), await meeting.crowd(9)
+    await outcomes(meeting.store, ballot(people[0], poll, A, "1"))
+    entries = [ballot(p, poll, A, "1") for p in people]
+    entries += [ballot(people[0], poll, B, "2"), ballot(people[1], poll, A, "3")]
+    told = words(await outcomes(meeting.store, *entries))
+    assert told == ["again"] + ["ok"] * 8 + ["ballot.final", "ok"]
+    assert (await tally(meeting, poll))["voters"] == 9
+
+
+async def test_the_hope_that_all_is_new_is_given_up_and_found_again(
+    meeting: Meeting, staff: Person
+) -> None:
+    poll, people = await meeting.open_poll(staff), await meeting.crowd(5)
+    before = meeting.store.counts.rollbacks
+    for n, person in enumerate(people):
+        assert words(await outcomes(meeting.store, ballot(person, poll, A, "1"))) == ["ok"]
+        told = words(await outcomes(meeting.store, ballot(people[0], poll, A, "1")))
+        assert told == ["again"], n
+    assert words(await outcomes(meeting.store, ballot(people[0], poll, A, "1"))) == ["again"]
+    assert meeting.store.counts.rollbacks - before == len(people)
+
+
+async def test_an_id_that_was_another_commands_is_answered_as_that_was(
+    meeting: Meeting, staff: Person
+) -> None:
+    poll, other, ana = (
+        await meeting.open_poll(staff),
+        await meeting.open_poll(staff),
+        await meeting.join(),
+    )
+    said = await meeting.do(ana, Say("Good morning"), id="x")
+    (answer,) = await outcomes(meeting.store, ballot(ana, poll, A, "x"))
+    assert answer == Done(said, again=True)
+    first, second = await outcomes(
+        meeting.store, ballot(ana, poll, A, "y"), ballot(ana, other, B, "y")
+    )
+    assert isinstance(first, Done)
+    assert second == Done(first.ok, again=True)
+    assert (await tally(meeting, other))["voters"] == 0

@@ -110,3 +110,32 @@ async def test_a_question_of_another_room_has_no_figures_here(
     question = await meeting.ask(await meeting.join(), staff)
     assert await meeting.store.read(lambda r: r.upvotes("cities", [question])) == {}
     assert await counted(meeting, question) == [(0, 0)]
+
+
+async def test_support_is_taken_back_in_a_batch_that_hoped_for_nothing_but_new(
+    meeting: Meeting, staff: Person
+) -> None:
+    people = await meeting.crowd(3)
+    question = await meeting.ask(people[0], staff)
+    await outcomes(meeting.store, *(upvote(p, question, id="1") for p in people[:2]))
+    entries = [upvote(people[0], question, on=False), upvote(people[2], question)]
+    assert words(await outcomes(meeting.store, *entries)) == ["ok", "ok"]
+    assert await counted(meeting, question) == [(2, 4)]
+
+
+async def test_whoever_changes_twice_in_a_batch_is_told_once(
+    meeting: Meeting, staff: Person
+) -> None:
+    ana, bo = await meeting.join(), await meeting.join("Bo")
+    question = await meeting.ask(ana, staff)
+    meeting.told.clear()
+    entries = [
+        upvote(ana, question, id="1"),
+        upvote(bo, question, id="1"),
+        upvote(ana, question, on=False, id="2"),
+    ]
+    assert words(await outcomes(meeting.store, *entries)) == ["ok"] * 3
+    (committed,) = meeting.told
+    news = {(tuple(each.people), each.rev, each.data["upvoted"]) for each in committed.alike}
+    assert news == {((bo.id,), 1, True), ((ana.id,), 2, False)}
+    assert await counted(meeting, question) == [(1, 3)]

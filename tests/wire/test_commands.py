@@ -10,11 +10,13 @@ import pytest
 
 from rooms.commands import COMMANDS, CastBallot, Choice, Enter, Hello, React, SetStage
 from rooms.refusals import Refusal
+from server.wire import commands as commands_module
 from server.wire.commands import (
     OF_THE_LINK,
     RECORDS,
     WITHOUT_ID,
     WITHOUT_ROOM,
+    Commands,
     Envelope,
     Unreadable,
     parse,
@@ -181,3 +183,98 @@ def test_the_same_message_is_read_the_same_from_text_and_bytes() -> None:
     message: dict[str, Any] = {**example("ask_question"), "text": "Créativité 创意"}
     text = json.dumps(message, ensure_ascii=False)
     assert parse(text) == parse(text.encode())
+
+
+THOUSANDS = ("cast_ballot", "upvote_question", "enter", "react")
+IDS = (
+    "1",
+    "01J8ZQ5W",
+    "a b",
+    "x" * 40,
+    "",
+    "x" * 41,
+    'q"',
+    "b\\n",
+    "é",
+    "\x7f",
+    "\x00",
+    "\ud800",
+    7,
+)
+
+
+def meaning(read: Any, text: bytes) -> object:
+    """What a reader makes of a text: the envelope, or all that its refusal says."""
+    try:
+        return read(text)
+    except Unreadable as no:
+        return (no.code, no.message, no.id)
+
+
+def as_sent(message: dict[str, Any], dice: random.Random) -> bytes:
+    """The message as one client or another would write it: with spaces, escapes, in any order."""
+    if dice.random() < 0.3:
+        message = dict(dice.sample(list(message.items()), len(message)))
+    separators = dice.choice([(",", ":"), (", ", ": "), (",", ": ")])
+    text = json.dumps(message, ensure_ascii=dice.random() < 0.5, separators=separators)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def test_what_was_read_before_around_another_id_is_read_as_it_would_be_alone() -> None:
+    dice, commands, met = random.Random(3), Commands(), Counter[str]()
+    for _ in range(20_000):
+        message = {**example(dice.choice(THOUSANDS)), "id": dice.choice(IDS)}
+        plain = as_sent(message, dice)
+        text = plain if dice.random() < 0.5 else _bytes(hostile(message, dice))
+        alone = meaning(parse, text)
+        assert meaning(commands.read, text) == alone, text
+        met[alone.do if isinstance(alone, Envelope) else "refused"] += 1
+    assert set(met) == {*THOUSANDS, "refused"}
+    assert min(met.values()) > 500
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"do":"react","id":"","room":"main","reaction":"applause"}',
+        '{"do":"cast_ballot","id":"\xff","room":"main","poll":"p3","choice":{"options":["b"]}}',
+        '{"do":"cast_ballot","id":"\x00","room":"main","poll":"p3","choice":{"options":["b"]}}',
+        '{"do":"cast_ballot","id":"1","room":"main","id":"2","poll":"p3","choice":{"rating":1}}',
+        '{"do":"cast_ballot","room":"main","poll":"p3","choice":{"options":["b"]}}',
+    ],
+)
+def test_nothing_slips_in_where_an_id_was_taken_out(text: str) -> None:
+    commands = Commands()
+    for known in ("react", "cast_ballot"):
+        commands.read(json.dumps(example(known), separators=(",", ":")).encode())
+        reacting = {**example(known), "reaction": "applause"}
+        meaning(commands.read, json.dumps(reacting, separators=(",", ":")).encode())
+    raw = text.encode("latin-1")
+    assert meaning(commands.read, raw) == meaning(parse, raw)
+    assert isinstance(meaning(commands.read, raw), tuple)
+    assert not isinstance(meaning(commands.read, raw), Envelope)
+
+
+def test_whoever_sends_the_same_is_given_the_same_command() -> None:
+    commands = Commands()
+    one, two = (
+        commands.read(
+            json.dumps({**example("cast_ballot"), "id": id}, separators=(",", ":")).encode()
+        )
+        for id in ("1", "2")
+    )
+    assert (one.id, two.id) == ("1", "2")
+    assert one.command is two.command
+
+
+def test_a_reader_does_not_remember_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands_module, "KNOWN", 3)
+    commands = Commands()
+    for n in range(10):
+        message = {**example("upvote_question"), "question": f"q{n}"}
+        commands.read(json.dumps(message, separators=(",", ":")).encode())
+        assert len(commands._known) <= 3
