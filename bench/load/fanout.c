@@ -22,7 +22,7 @@ static uint32_t published, finished;
 static uint32_t marked = MESSAGES; /* from here on messages are measured */
 static int64_t next_due, stop_at, last_delivery;
 static size_t around, fact_bytes; /* bytes of a fact around its text, and of the last whole one */
-static uint64_t fan_out_us;
+static uint64_t fan_out_us, frames_before;
 static Case now_measured;
 static Spread latency, first, fan_out, last; /* sent → each, → first; first → last; sent → last */
 
@@ -166,6 +166,8 @@ static void report(double memory, const Meter *before)
     bytes_print(&line, ",\"deliveries_per_s\":%.0f,\"fan_out_per_s\":%.0f",
                 count * SECOND / (double)(after.at - before->at),
                 fan_out_us > 0 ? count * SECOND / (double)fan_out_us : 0);
+    bytes_print(&line, ",\"frames_per_delivery\":%.3f",
+                (double)(link_world.frames - frames_before) / count);
     bytes_print(&line, ",\"cpu_us_per_delivery\":%.3f,\"kib_per_link\":%.2f",
                 (after.servers - before->servers) * SECOND / count, memory);
     spread_print(&line, "latency", &latency);
@@ -189,6 +191,7 @@ static void measure(const Case *wanted, double memory)
     memset(&last, 0, sizeof last);
     fan_out_us = 0;
     marked = published;
+    frames_before = link_world.frames;
     Meter before = meter_read(options.pids);
     run_for(now_measured.seconds);
     report(memory, &before);
