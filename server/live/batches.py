@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Mapping
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -14,6 +15,12 @@ log = logging.getLogger(__name__)
 
 MOST = 256
 """Answers in one turn of the event loop: each may cost some 50 µs of sending."""
+
+
+GATHER_S = 0.02
+ENOUGH = 64
+"""A load that follows another waits so long for company, or until there is so much of it: each is a
+journey to another thread and back, which costs as much for one as for sixty."""
 
 
 class Batch(Generic[K, V]):
@@ -29,15 +36,20 @@ class Batch(Generic[K, V]):
         self._load, self._most = load, most
         self._asked: dict[K, list[Callable[[V | Exception], None]]] = {}
         self._task: asyncio.Task[None] | None = None
+        self._loads = 0
+        self._enough = asyncio.Event()
 
     def ask(self, key: K, then: Callable[[V | Exception], None]) -> None:
         """Call `then` once the value of a key is known, or known not to be."""
         self._asked.setdefault(key, []).append(then)
+        if len(self._asked) >= ENOUGH:
+            self._enough.set()
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="batch")
 
     async def _run(self) -> None:
         while self._asked:
+            await self._gather()
             keys = list(self._asked)[: self._most]
             askers = {key: self._asked.pop(key) for key in keys}
             found: Mapping[K, V] = {}
@@ -51,6 +63,16 @@ class Batch(Generic[K, V]):
                 for then in waiting:
                     _tell(then, answer)
         self._task = None
+        self._loads = 0
+
+    async def _gather(self) -> None:
+        """Let company come, unless this is the first who asks after a quiet time."""
+        self._enough.clear()
+        if self._loads and len(self._asked) < ENOUGH:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GATHER_S):
+                    await self._enough.wait()
+        self._loads += 1
 
 
 def _tell(then: Callable[[Any], None], answer: object) -> None:

@@ -36,7 +36,9 @@ class Connection(Wire, Protocol):
     transport: asyncio.Transport
     state: Any
 
-    def accept(self, upgrade: Upgrade, headers: Iterable[Header]) -> None: ...
+    def accept(
+        self, upgrade: Upgrade, headers: Iterable[Header], *, strict: bool = True
+    ) -> None: ...
     def refuse(self, status: int, headers: Iterable[Header], body: bytes) -> None: ...
     def pause_reading(self) -> None: ...
     def resume_reading(self) -> None: ...
@@ -68,21 +70,22 @@ class Session:
     async def run(self) -> None:
         """Call the app. However it ends, the connection ends properly."""
         app: Any = self._connection.config.loaded_app
-        code = NORMAL
+        code = INTERNAL
         try:
             await app(self._scope(), self.receive, self.send)
+            code = NORMAL
         except ClientDisconnected:
-            pass
+            code = NORMAL
         except Exception:  # whatever an app does, its connection ends properly
             log.exception("Exception in ASGI application\n")
-            code = INTERNAL
         else:
             if self._stage is Stage.ASKED and not self._gone:
                 log.error("ASGI callable returned without completing handshake.")
-        if self._stage in {Stage.ASKED, Stage.DENYING}:
-            self._connection.refuse(500, (), b"Internal Server Error")
-        self._connection.close(code)
-        self._connection.resume_reading()
+        finally:  # also when it is cancelled
+            if self._stage in {Stage.ASKED, Stage.DENYING}:
+                self._connection.refuse(500, (), b"Internal Server Error")
+            self._connection.close(code)
+            self._connection.resume_reading()
 
     async def receive(self) -> Message:
         message = await self._inbox.get()

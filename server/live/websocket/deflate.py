@@ -21,6 +21,10 @@ WINDOW: Final = 12
 LEAST_BYTES: Final = 300
 """Shorter messages cost more as compressed ones than they save."""
 
+OFFERS_CHARS: Final = 500
+LAST_BLOCKS: Final = 16
+"""How often one message may say that it ends: each begins a stream anew."""
+
 _MEMORY: Final = 5
 _LEVEL: Final = 6
 _TAIL: Final = b"\x00\x00\xff\xff"
@@ -44,6 +48,8 @@ class Agreement:
 @lru_cache(256)
 def negotiate(offers: str) -> Agreement | None:
     """The first offer of a `Sec-WebSocket-Extensions` that can be met; None: no compression."""
+    if len(offers) > OFFERS_CHARS:
+        return None
     try:
         asked = parse_extension(offers)
     except InvalidHeader:
@@ -62,10 +68,10 @@ def negotiate(offers: str) -> Agreement | None:
 class Inflater:
     """One incoming message, piece by piece. ValueError when it is broken or longer than `most`."""
 
-    __slots__ = ("_left", "_stream", "_window")
+    __slots__ = ("_left", "_stream", "_streams", "_window")
 
     def __init__(self, window: int, most: int) -> None:
-        self._window, self._left = window, most
+        self._window, self._left, self._streams = window, most, 0
         self._stream = zlib.decompressobj(-window)
 
     def take(self, data: bytes, last: bool) -> bytes:
@@ -76,10 +82,16 @@ class Inflater:
                 found += self._some(rest)
                 rest = self._stream.unused_data
                 if rest:  # a block that calls itself the last need not be (RFC 7692, 7.2.3.4)
-                    self._stream = zlib.decompressobj(-self._window)
+                    self._begin_anew()
         except zlib.error:
             raise ValueError("this is not what permessage-deflate makes") from None
         return found
+
+    def _begin_anew(self) -> None:
+        self._streams += 1
+        if self._streams > LAST_BLOCKS:
+            raise ValueError("a message ends once")
+        self._stream = zlib.decompressobj(-self._window)
 
     def _some(self, data: bytes) -> bytes:
         found = self._stream.decompress(data, self._left + 1)

@@ -64,6 +64,8 @@ def read(head: bytes) -> Upgrade:
     headers = [(name.lower(), value.strip()) for name, _, value in pairs]
     path, _, query = target.partition(b"?")
     upgrade = Upgrade(path, query, headers, _key(headers))
+    if not upgrade.header(b"host"):
+        raise BadUpgrade(400, "A request names the host it is for.")
     if method != b"GET":
         raise BadUpgrade(405, "A WebSocket is opened with GET.", [(b"allow", b"GET")])
     return upgrade

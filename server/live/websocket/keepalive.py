@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 from typing import Final, Protocol
+
+log = logging.getLogger(__name__)
 
 PARTS: Final = 16
 """A round is spread over so many turns, so that no turn keeps anybody waiting."""
@@ -43,8 +46,11 @@ class Keepalive:
 
     def _turn(self) -> None:
         """Ask a part of them; with nobody left to ask, the clock stands still."""
-        for connection in list(next(self._turns)):
-            connection.ping()
         self._timer = None
+        for connection in list(next(self._turns)):
+            try:
+                connection.ping()
+            except Exception:
+                log.exception("A connection could not be asked for a sign of life")
         if any(self._parts):
             self._wind_up()

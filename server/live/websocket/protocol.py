@@ -8,7 +8,6 @@ upgrade at once; an ordinary ASGI app gets `asgi.Session`, which is a receiver t
 from __future__ import annotations
 
 import asyncio
-import logging
 from asyncio.transports import BaseTransport, Transport
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, cast
@@ -18,10 +17,10 @@ from uvicorn.server import ServerState
 
 from server.live.meter import TokenBucket
 from server.live.websocket import deflate, frames, handshake
-from server.live.websocket.asgi import Session
-from server.live.websocket.handshake import BadUpgrade, Header, Upgrade
+from server.live.websocket.handshake import Header, Upgrade
 from server.live.websocket.keepalive import Keepalive
-from server.live.websocket.ports import LOST, Denial, Door, Nobody, Receiver
+from server.live.websocket.opening import open_for
+from server.live.websocket.ports import LOST, Door, Nobody, Receiver
 from server.live.websocket.reader import Broken, Reader
 from server.wire.refusals import Close
 
@@ -30,7 +29,6 @@ CLOSE_S: Final = 3.0
 
 SHUTDOWN_S: Final = 1.0
 RESTART: Final = 1012
-INTERNAL: Final = 1011
 UNSENT_BYTES: Final = 64 * 1024
 PONGS_BYTES: Final = 256 * 1024
 FRAMES_PER_S: Final = 50
@@ -40,7 +38,6 @@ FRAMES_BURST: Final = 500
 PING: Final = frames.control(frames.PING)
 
 _NOBODY: Final = Nobody()
-log = logging.getLogger("uvicorn.error")
 
 
 class WireProtocol(asyncio.Protocol):
@@ -125,43 +122,12 @@ class WireProtocol(asyncio.Protocol):
             self._early += data
             self.pause_reading()
         elif not self._closing:
-            self._knock(data)
+            self._early = b""
+            open_for(self, data, self._doors)
 
-    def _knock(self, request: bytes) -> None:
-        self._early = b""
-        try:
-            upgrade = handshake.read(request)
-            door = self._doors.get(upgrade.path)
-            if door is None:
-                self._run(upgrade)
-            else:
-                self._ask(door, upgrade)
-        except BadUpgrade as bad:
-            self.refuse(bad.status, bad.headers, bad.why.encode())
-        except Exception:
-            log.exception("A request for a WebSocket could not be answered")
-            self.refuse(500, (), b"Internal Server Error")
-
-    def _ask(self, door: Door, upgrade: Upgrade) -> None:
-        answer = door(upgrade)
-        if isinstance(answer, Denial):
-            self.refuse(answer.status, answer.headers, answer.body)
-            return
-        self.accept(upgrade, answer.headers, strict=False)
-        self._limited = True
-        try:
-            self._receiver = answer.receive(self)
-        except BaseException:
-            self.close(INTERNAL)
-            raise
-
-    def _run(self, upgrade: Upgrade) -> None:
-        """Run the ASGI app, as any server does."""
-        session = Session(self, upgrade)
-        self._receiver = session
-        task = asyncio.get_running_loop().create_task(session.run())
-        self.state.tasks.add(task)
-        task.add_done_callback(self.state.tasks.discard)
+    def belongs_to(self, receiver: Receiver, *, limited: bool) -> None:
+        """Who hears what comes. `limited`: few frames that bring no message are put up with."""
+        self._receiver, self._limited = receiver, limited
 
     def accept(self, upgrade: Upgrade, headers: Iterable[Header], *, strict: bool = True) -> None:
         """Open the WebSocket: from here on what comes in goes to the receiver."""

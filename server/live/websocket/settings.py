@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
 from rooms.limits import FRAME_IN_BYTES
+from server.live.websocket.front import Front
 from server.live.websocket.keepalive import Keepalive
 from server.live.websocket.ports import Door
 from server.live.websocket.protocol import UNSENT_BYTES, WireProtocol
@@ -35,10 +38,15 @@ def tune(listener: socket.socket) -> None:
 def uvicorn_settings(
     doors: Mapping[str, Door] | None = None, ping_s: float = PING_S
 ) -> dict[str, Any]:
-    """What `uvicorn.Config` is told. `doors` are tried by path before the ASGI app is."""
+    """What `uvicorn.Config` is told. `doors` are tried by path before the ASGI app is.
+
+    uvicorn's own `ws_ping_interval` and `ws_ping_timeout` are not looked at: one clock asks all.
+    """
     ours = {path.encode(): door for path, door in (doors or {}).items()}
+    ws = partial(WireProtocol, doors=ours, keepalive=Keepalive(ping_s))
     return {
-        "ws": partial(WireProtocol, doors=ours, keepalive=Keepalive(ping_s)),
+        "http": partial(Front, ws=ws, http=HttpToolsProtocol),
+        "ws": ws,
         "ws_max_size": FRAME_IN_BYTES,
         "ws_per_message_deflate": True,
         "timeout_graceful_shutdown": GRACEFUL_S,

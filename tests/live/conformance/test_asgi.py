@@ -164,16 +164,7 @@ async def test_an_app_that_never_answers_is_a_500() -> None:
 
 
 @pytest.mark.usefixtures("logs_errors")
-@pytest.mark.parametrize(
-    "error",
-    [
-        RuntimeError("broken"),
-        pytest.param(
-            asyncio.CancelledError(),
-            marks=pytest.mark.xfail(reason="whose app is cancelled stays open", strict=False),
-        ),
-    ],
-)
+@pytest.mark.parametrize("error", [RuntimeError("broken"), asyncio.CancelledError()])
 async def test_an_app_that_fails_later_closes_with_1011(error: BaseException) -> None:
     async def app(_scope: object, receive: Receive, send: Send) -> None:
         await accepted(receive, send)
