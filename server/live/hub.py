@@ -17,6 +17,9 @@ from server.wire.refusals import Close
 TICK_S: Final = 0.015
 """Messages closer together than this are joined; the first after a quiet time goes at once."""
 
+JOIN_S: Final = 0.005
+"""The same while thousands are still being served: what comes early is in time for most of them."""
+
 MINE_KNOWN: Final = 20_000
 """Personal messages of which the last revision is remembered."""
 
@@ -29,7 +32,7 @@ class Hub:
         self.people: dict[str, tuple[Link, ...]] = {}
         self.rosters: dict[str, Roster] = {}
         self.moved: set[str] = set()
-        self.fanout = Fanout(self._on_rest)
+        self.fanout = Fanout(self._set_tick)
         self._stamp = 0
         self._mine: dict[tuple[str, str, str], int] = {}
         self._due: dict[str, None] = {}
@@ -183,17 +186,18 @@ class Hub:
 
     def _arm(self, room: str) -> None:
         self._due[room] = None
-        self._on_rest()
+        self._set_tick()
 
-    def _on_rest(self) -> None:
-        """Set the next tick. Not while a fan-out is under way: what is due meanwhile is joined.
+    def _set_tick(self) -> None:
+        """When the next messages go out. What is due while the fan-out is full is joined.
 
         Without that a room too large for its messages would fall ever further behind: five
         thousand sends take 50 ms, and every tick of 15 ms would add as many.
         """
-        if self._due and self._timer is None and not self.fanout.is_busy:
+        if self._due and self._timer is None and self.fanout.has_room:
             loop = asyncio.get_running_loop()
-            wait = max(0.0, self._last + TICK_S - loop.time())
+            tick = JOIN_S if self.fanout.is_busy else TICK_S
+            wait = max(0.0, self._last + tick - loop.time())
             self._timer = loop.call_later(wait, self._tick)
 
     def _tick(self) -> None:

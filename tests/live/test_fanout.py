@@ -41,6 +41,59 @@ async def test_everybody_gets_deliveries_in_the_order_they_were_added() -> None:
     assert all(wire.said() == [0, 1, 2, 3, 4] for _, wire in people)
 
 
+async def test_what_follows_at_once_costs_a_second_send_only_those_already_served() -> None:
+    people, fanout = crowd(CHUNK * 4), Fanout()
+    done: list[int] = []
+    for n in range(3):
+        due = delivery(people, n)
+        due.done = lambda n=n: done.append(n)
+        fanout.add(due)
+    await until(lambda: len(done) == 3)
+    assert done == [0, 1, 2]
+    assert all(wire.written.count(b"\x81") == 3 for _, wire in people[:CHUNK])
+    assert all(wire.written.count(b"\x81") == 2 for _, wire in people[CHUNK:])
+    assert all(wire.said() == [0, 1, 2] for _, wire in people)
+
+
+async def test_what_is_for_others_or_for_another_room_is_not_joined() -> None:
+    people, fanout = crowd(CHUNK * 2), Fanout()
+    fanout.add(delivery(people, 1))
+    fanout.add(delivery(people[1:], 2))
+    await until(lambda: not fanout.is_busy)
+    assert people[0][1].said() == [1]
+    assert all(wire.written.count(b"\x81") == 2 for _, wire in people[1:])
+    elsewhere = delivery(people, 4)
+    elsewhere.room = "side"
+    fanout.add(delivery(people, 3))
+    fanout.add(elsewhere)
+    await until(lambda: not fanout.is_busy)
+    assert people[-1][1].said() == [1, 2, 3, 4]
+
+
+async def test_a_link_that_leaves_while_two_are_joined_gets_neither() -> None:
+    people, fanout = crowd(CHUNK * 2), Fanout()
+    for n in (1, 2):
+        fanout.add(delivery(people, n))
+    early, late = people[0], people[-1]
+    for gone, _ in (early, late):
+        fanout.leave_out(gone, "main")
+    await until(lambda: not fanout.is_busy)
+    assert early[1].said() == [1]
+    assert late[1].said() == []
+    assert people[1][1].said() == people[-2][1].said() == [1, 2]
+
+
+async def test_a_slow_link_gets_what_was_joined_in_parts() -> None:
+    people, fanout = crowd(CHUNK * 2), Fanout()
+    slow, wire = people[-1]
+    slow.on_slow()
+    for n in (1, 2):
+        fanout.add(delivery(people, n))
+    await until(lambda: not fanout.is_busy)
+    slow.on_writable()
+    assert wire.said() == [1, 2]
+
+
 async def test_a_slow_link_is_passed_by_and_gets_it_later() -> None:
     people = crowd(3)
     slow, wire = people[1]
