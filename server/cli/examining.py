@@ -23,6 +23,7 @@ from server.embedded import NoServerError, embedded_redis
 from server.store.engine import BadAddressError
 from server.store.migrate import OldDatabaseError
 from server.store.store import SqlStore
+from server.wiring import files
 from server.wiring.faults import StartError
 from server.wiring.first_start import now
 from server.wiring.process import DIST
@@ -98,15 +99,11 @@ async def _disk(settings: Settings) -> Finding:
 
 
 async def _files(_: Settings) -> Finding:
-    try:
-        import resource
-    except ImportError:  # Windows counts otherwise
-        return Finding("open files", "good", "not limited here")
-    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    if soft == resource.RLIM_INFINITY or soft >= LEAST_FILES:
-        return Finding("open files", "good", f"{soft} at once")
-    says = f"{soft} at once: enough for about {soft - 200} people. Raise LimitNOFILE or ulimit -n."
-    return Finding("open files", "doubtful", says)
+    most = files.most_files()
+    if most >= LEAST_FILES:
+        return Finding("open files", "good", f"{most} at once")
+    enough = f"{most} at once: enough for about {files.most_links()} people."
+    return Finding("open files", "doubtful", f"{enough} Raise LimitNOFILE or ulimit -Hn.")
 
 
 async def _clock(_: Settings) -> Finding:

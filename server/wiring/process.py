@@ -26,6 +26,7 @@ from server.web.services import Services
 from server.wire.topics import Topics
 from server.wiring.desks import ExportDesk, HealthDesk, PairingDesk, PeopleDesk, ProgrammeDesk
 from server.wiring.faults import StartError
+from server.wiring.files import most_links
 from server.wiring.first_start import now
 from server.wiring.pulse import Pulse
 
@@ -69,6 +70,7 @@ async def web_process(settings: Settings, redis_url: str) -> AsyncIterator[Proce
             version=own_version(),
             origins=settings.own_origins,
             name=name,
+            most_links=most_links(),
         )
     )
     services = Services(

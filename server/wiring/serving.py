@@ -7,7 +7,6 @@ import contextlib
 import errno
 import gc
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -25,6 +24,7 @@ from server.embedded import NoServerError, embedded_redis
 from server.live.leaving import LeavingServer
 from server.live.websocket.settings import tune, uvicorn_settings
 from server.wiring.faults import StartError
+from server.wiring.files import open_as_many_as_allowed
 from server.wiring.process import Process, web_process
 
 BACKLOG: Final = 4096
@@ -96,8 +96,7 @@ def settle() -> None:
     What is there now lives as long as the process, so the collector need not look through it again;
     and a link is some twenty objects, of which few ever become garbage that only it can find.
     """
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    open_as_many_as_allowed()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
