@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final
 
 
-def _limits() -> Any:
-    try:
-        return import_module("resource")
-    except ImportError:  # Windows counts otherwise, and high enough
-        return None
-
-
-resource: Final = _limits()
+resource: Any = None
+with suppress(ImportError):  # Windows counts otherwise, and high enough
+    resource = import_module("resource")
 
 OTHER_FILES: Final = 200
 """What a process keeps open besides: databases, the bus, pages being sent."""
