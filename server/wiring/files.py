@@ -6,7 +6,6 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final
 
-
 resource: Any = None
 with suppress(ImportError):  # Windows counts otherwise, and high enough
     resource = import_module("resource")

@@ -146,3 +146,12 @@ async def test_one_that_cannot_be_written_to_keeps_it_from_nobody(
     assert [wire.said() for _, wire in people] == [[1], [], [1]]
     assert people[1][0].closed
     assert "could not be written to" in caplog.text
+
+
+async def test_a_fact_never_overtakes_a_number_that_was_due_before_it() -> None:
+    people, fanout = crowd(CHUNK * 2), Fanout()
+    links = [each for each, _ in people]
+    fanout.add(Delivery("main", list(links), [], [(("main", "tally", "p1"), b"1")]))
+    fanout.add(Delivery("main", list(links), [b"2"], []))
+    await until(lambda: not fanout.is_busy)
+    assert all(wire.said() == [1, 2] for _, wire in people)
