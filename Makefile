@@ -51,13 +51,16 @@ format: $(DEV)  ## put the code into the house's format
 	@$(PAGES) packages
 	@$(PAGES) npm run --silent format
 
-bench: bench-fanout bench-storm bench-relay bench-page  ## measure what the design promises
+bench: bench-fanout bench-ballots bench-storm bench-relay bench-page  ## measure what the design promises
 
 bench-fanout: $(DEV)  ## one message to everybody, beside a C loop (needs cc)
 	@$(BIN)/python -m bench.fanout
 
 bench-storm: $(DEV)  ## thousands come at once, and come back at once (needs cc)
 	@$(BIN)/python -m bench.storm
+
+bench-ballots: $(DEV)  ## everybody votes, on SQLite and PostgreSQL, beside a C loop (needs cc)
+	@$(BIN)/python -m bench.ballots
 
 bench-relay: $(DEV)  ## two web processes over Redis, beside one (needs cc)
 	@$(BIN)/python -m bench.relay

@@ -23,8 +23,14 @@ export class Refused extends Error {
   }
 }
 
-/** An idempotency key: 26 letters and digits, random enough for an event. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(26));
-  return Array.from(bytes, (byte) => "0123456789abcdefghjkmnpqrstvwxyz"[byte & 31]).join("");
+const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/**
+ * An idempotency key: 26 letters and digits, ten of the time and sixteen at random, as in a ULID.
+ * The time comes first so that the server keeps the keys of one vote side by side.
+ */
+export function newId(now: number = Date.now()): string {
+  const time = Array.from({ length: 10 }, (_, n) => LETTERS[Math.floor(now / 32 ** (9 - n)) % 32]);
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return time.join("") + Array.from(bytes, (byte) => LETTERS[byte & 31]).join("");
 }

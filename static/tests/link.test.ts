@@ -242,7 +242,13 @@ test("a device that wakes up does not wait for the next try", () => {
 });
 
 test("ids are 26 characters and do not repeat", () => {
-  const ids = new Set(Array.from({ length: 1000 }, newId));
+  const ids = new Set(Array.from({ length: 1000 }, () => newId()));
   assert.equal(ids.size, 1000);
   for (const id of ids) assert.match(id, /^[0-9a-z]{26}$/);
+});
+
+test("ids of a later moment sort after those of an earlier one", () => {
+  const moments = [0, 31, 32, 1_600_304_400_000, 1_600_304_400_001, 1_900_000_000_000];
+  const ids = moments.map((moment) => newId(moment));
+  assert.deepEqual([...ids].sort(), ids);
 });

@@ -11,6 +11,7 @@ from rooms.commands import DraftPoll, NewOption, OpenPoll
 from rooms.people import Role
 from rooms.refusals import Refusal
 from server.live import dialogue, meter
+from server.store import store as store_module
 from server.wire.refusals import Close
 from tests.helpers.client import Client, Refused
 from tests.live.stand import Stand
@@ -56,18 +57,96 @@ async def test_a_reaction_has_no_answer(live: Stand) -> None:
 
 
 async def test_ballots_do_not_hold_up_what_comes_after_them(live: Stand) -> None:
-    mo = await live.person("Mo", Role.MODERATOR)
-    options = (NewOption("Yes"), NewOption("No"))
-    draft = await live.process.do(mo, DraftPoll("single", "Shall we?", options))
-    await live.process.do(mo, OpenPoll(draft["poll"]["id"]))
+    poll = await open_poll(live)
     async with live.link("Ana") as ana:
-        ballot = await ana.ask(
-            "cast_ballot", room="main", poll=draft["poll"]["id"], choice={"options": ["b"]}
-        )
+        ballot = await ana.ask("cast_ballot", room="main", poll=poll, choice={"options": ["b"]})
         assert ballot["ballot"]["choice"] == {"options": ["b"]}
         with pytest.raises(Refused) as caught:
             await ana.ask("cast_ballot", room="main", poll="p0", choice={"options": ["b"]})
         assert caught.value.code == "not_found"
+
+
+async def open_poll(live: Stand, **more: Any) -> str:
+    mo = await live.person("Mo", Role.MODERATOR)
+    options = (NewOption("Yes"), NewOption("No"))
+    draft = await live.process.do(mo, DraftPoll("single", "Shall we?", options, **more))
+    await live.process.do(mo, OpenPoll(draft["poll"]["id"]))
+    poll: str = draft["poll"]["id"]
+    return poll
+
+
+async def test_the_link_that_voted_has_its_answer_and_the_persons_others_are_told(
+    live: Stand,
+) -> None:
+    poll, other = await open_poll(live), await live.another_process()
+    async with (
+        live.link("Ana") as asks,
+        live.link("Ana") as beside,
+        live.link("Ana", at=other) as elsewhere,
+    ):
+        choice = {"options": ["b"]}
+        ok = await asks.ask("cast_ballot", room="main", poll=poll, choice=choice)
+        for link in (beside, elsewhere):
+            news = await link.seen(lambda m: m.get("mine") == "ballot")
+            assert (news["key"], news["data"]) == (poll, ok["ballot"])
+        await asks.ask("say", room="main", text="end")
+        assert asks.mine == []
+
+
+async def test_the_same_ballot_a_hundred_times_over_three_sockets_counts_once(live: Stand) -> None:
+    poll, other = await open_poll(live), await live.another_process()
+    async with (
+        live.link("Ana") as one,
+        live.link("Ana") as two,
+        live.link("Ana", at=other) as three,
+    ):
+        links = [one, two, three]
+        said = {"do": "cast_ballot", "id": "once", "room": "main", "poll": poll}
+        text = json.dumps({**said, "choice": {"options": ["a"]}}, separators=(",", ":"))
+        await asyncio.gather(*(links[n % 3].raw(text) for n in range(100)))
+        told: list[dict[str, Any]] = []
+        for link, number in zip(links, (34, 33, 33), strict=True):
+            await link.until(lambda link=link, n=number: len(answers(link)) == n)  # type: ignore[misc]
+            told += answers(link)
+        assert {json.dumps(reply["ok"]) for reply in told} == {json.dumps(told[0]["ok"])}
+        assert [reply.get("again", False) for reply in told].count(False) == 1
+        figures = await live.process.store.read(lambda r: r.figures("main", [poll]))
+        assert figures[0].tally["voters"] == 1
+
+
+def answers(link: Client) -> list[dict[str, Any]]:
+    return [m for m in link.messages if m.get("re") == "once"]
+
+
+async def test_who_has_voted_sees_the_figures_on_every_link_and_after_a_repetition(
+    live: Stand,
+) -> None:
+    poll = await open_poll(live, results="after_ballot")
+    async with live.link("Ana") as one, live.link("Ana") as two, live.link("Bo") as bo:
+        for _ in range(2):
+            choice = {"options": ["a"]}
+            await one.ask("cast_ballot", id="x", room="main", poll=poll, choice=choice)
+        for link in (one, two):
+            await link.gauge("tally", poll, voters=1)
+        assert not [name for name in bo.gauges if name[1] == "tally"]
+
+
+async def test_when_too_much_waits_a_ballot_is_refused_for_a_while(
+    live: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll = await open_poll(live)
+    async with live.link("Ana") as ana:
+        with monkeypatch.context() as full:
+            full.setattr(store_module, "MOST_WAITING", 0)
+            with pytest.raises(Refused) as caught:
+                await _vote(ana, poll)
+        assert (caught.value.code, caught.value.retry_ms) == ("overloaded", 1000)
+        assert "again" not in await _vote(ana, poll)
+
+
+async def _vote(link: Client, poll: str) -> dict[str, Any]:
+    choice = {"options": ["a"]}
+    return await link.answer("cast_ballot", id="x", room="main", poll=poll, choice=choice)
 
 
 async def test_an_unforeseen_fault_has_a_reference_and_nothing_else_and_the_link_stays(
