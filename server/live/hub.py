@@ -21,7 +21,7 @@ JOIN_S: Final = 0.005
 """The same while thousands are still being served: what comes early is in time for most of them."""
 
 MINE_KNOWN: Final = 20_000
-"""Personal messages of which the last revision is remembered at least, and twice as many at most."""
+"""Personal messages of which the last revision is remembered: at least so many, at most twice."""
 
 
 class Hub:
@@ -180,7 +180,7 @@ class Hub:
         """False for what was said again after a gap and had been heard all the same."""
         known = self._mine.pop(name, -1)
         self._mine[name] = max(known, rev)
-        if len(self._mine) > 2 * MINE_KNOWN:  # the older half at once: the first key is dear to find
+        if len(self._mine) > 2 * MINE_KNOWN:  # by halves: the first key of a dict is dear to find
             self._mine = dict(list(self._mine.items())[-MINE_KNOWN:])
         return rev >= known  # a place in a queue moves on without a revision of its own
 
