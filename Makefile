@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-static test-thousands lint format lock bench bench-page bench-relay bench-peers bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
+.PHONY: help run test test-static test-thousands lint format lock bench bench-page bench-relay bench-peers bench-flame bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -69,6 +69,10 @@ bench-peers: $(DEV)  ## other people's servers beside ours; fetches them on firs
 	@$(BIN)/python -m bench.peers.install
 	@$(BIN)/python -m bench.fanout --peers all --runs 2
 	@$(BIN)/python -m bench.storm --peers all
+
+bench-flame: $(DEV)  ## where the time goes while a bench runs, as flame pictures
+	@$(BIN)/python -m bench.peers.install
+	@$(BIN)/python -m bench.flame
 
 bench-page: $(DEV) pages browser  ## measure what a delegate's page and a screen promise
 	@$(BIN)/python -m bench.page

@@ -3,8 +3,9 @@
     make bench-flame                      all of them
     python -m bench.flame storm
 
-py-spy looks at the process from outside, a few hundred times a second, at C code too. It comes
-with the peers (`python -m bench.peers.install`); without it the bench says so and ends.
+py-spy looks at the process from outside, two hundred times a second, at whichever thread holds the
+interpreter's lock; C code is charged to the line that called it. It comes with the peers
+(`python -m bench.peers.install`); without it the bench says so and ends.
 """
 
 from __future__ import annotations
@@ -31,7 +32,15 @@ RATE: Final = 200
 """Looks a second. Each stops the process for a moment, so figures come from other runs."""
 
 LINKS: Final = "5000"
-WHY: Final[dict[str, str]] = {}
+WHY: Final = {
+    "Fanout._write": "a system call for each link, nearly all of it in the kernel; all above it is "
+    "made once for everybody. Less is to be had by joining messages, and they are joined.",
+    "Link.send": "an answer of the client's own: a system call for each that cannot be shared.",
+    "WireProtocol.accept": "the answer to the handshake: a system call for each link.",
+    "the": "uvloop itself: waiting for sockets, reading them, calling back.",
+    "a": "starting and ending of the threads' work, and waiting for the lock of the interpreter.",
+    "Batch._run": "who waits together is told together: each has an answer of its own to be sent.",
+}
 """Why a line stays, by function."""
 
 
@@ -40,14 +49,17 @@ class NoSpyError(Exception):
 
 
 @contextmanager
-def watched(pid: int, into: dict[tuple[str, ...], int], *, native: bool = True) -> Iterator[None]:
-    """Look at a process while the block runs; what was seen is added to `into` after it."""
+def watched(pid: int, into: dict[tuple[str, ...], int]) -> Iterator[None]:
+    """Look at a process while the block runs; what was seen is added to `into` after it.
+
+    Only at the thread that holds the interpreter's lock: others wait, or work for SQL.
+    """
     if not SPY.exists():
         raise NoSpyError("py-spy is not installed: python -m bench.peers.install")
     with tempfile.TemporaryDirectory() as folder:
         seen = Path(folder) / "seen"
         command = [str(SPY), "record", "-p", str(pid), "-f", "raw", "-o", str(seen)]
-        more = ["-r", str(RATE), "-d", "unlimited", *(["--native"] if native else [])]
+        more = ["-r", str(RATE), "-d", "unlimited", "--gil", "--native"]
         spy = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
             yield

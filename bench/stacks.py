@@ -13,6 +13,11 @@ Stacks = Mapping[tuple[str, ...], int]
 """How often each stack of calls was seen, outermost first."""
 
 _PLACE: Final = re.compile(r"^(?P<name>.*) \((?P<path>[^()]*?)(?::(?P<line>\d+))?\)$")
+_INLINE: Final = re.compile(r"\((?:object|queue)\.h:")
+_STARTS: Final = {
+    "Runner.run (asyncio/": "the event loop (uvloop)",
+    "Thread.run (threading.py": "a thread (for SQL)",
+}
 _ROOTS: Final = re.compile(r"^.*?(?:site-packages/|lib/python3\.\d+/|/(?=(?:server|rooms|bench)/))")
 
 
@@ -22,7 +27,7 @@ def read(raw: str) -> Stacks:
     for line in raw.splitlines():
         stack, _, times = line.rpartition(" ")
         if stack and times.isdigit():
-            stacks[tuple(_joined(map(named, stack.split(";"))))] += int(times)
+            stacks[_rooted(tuple(_joined(map(named, stack.split(";")))))] += int(times)
     return stacks
 
 
@@ -40,11 +45,20 @@ def named(frame: str) -> str:
     return f"{name} ({path}:{line})" if line else f"{name} ({path})"
 
 
+def _rooted(stack: tuple[str, ...]) -> tuple[str, ...]:
+    """Without how the program came to its event loop, or a thread to its work."""
+    for place, frame in enumerate(stack):
+        for start, root in _STARTS.items():
+            if frame.startswith(start):
+                return (root, *stack[place + 1 :])
+    return stack
+
+
 def _joined(frames: Iterator[str]) -> Iterator[str]:
     """Frames that became the same by losing their addresses are one."""
     before = ""
     for frame in frames:
-        if frame != before or not frame.startswith("("):
+        if (frame != before or not frame.startswith("(")) and not _INLINE.search(frame):
             yield frame
         before = frame
 
@@ -56,7 +70,7 @@ def dearest(stacks: Stacks, count: int = 3) -> list[tuple[str, float]]:
     """The lines of Python whose own time, with that of the C code they call, is the largest."""
     total, own = sum(stacks.values()) or 1, Counter[str]()
     for stack, times in stacks.items():
-        line = next((frame for frame in reversed(stack) if ".py:" in frame), stack[-1])
+        line = next((frame for frame in reversed(stack) if ".py:" in frame), stack[0])
         own[line] += times
     return [(line, times / total) for line, times in own.most_common(count)]
 

@@ -26,6 +26,16 @@ def test_frames_that_only_differed_by_their_address_are_one() -> None:
     assert ("main (server/__main__.py:3)", "(libz.so)") in read(RAW)
 
 
+def test_how_the_program_came_to_its_loop_is_left_out() -> None:
+    seen = read(
+        "main (a.py:1);Runner.run (asyncio/runners.py:118);Py_DECREF (object.h:5);f (x.py:2) 7"
+    )
+    assert seen == {("the event loop (uvloop)", "f (x.py:2)"): 7}
+    assert read("t (a.py:1);Thread.run (threading.py:982);g (x.py:3) 1") == {
+        ("a thread (for SQL)", "g (x.py:3)"): 1
+    }
+
+
 def test_a_line_is_charged_with_the_c_code_it_calls() -> None:
     assert dearest(read(RAW), 2) == [
         ("_step (server/live/fanout.py:80)", 0.8),
