@@ -11,7 +11,6 @@ import {
   NOBODY,
   NOTHING,
   tallyOf,
-  withAnswer,
 } from "../src/room.ts";
 
 type Given = Partial<RoomState>;
@@ -280,29 +279,3 @@ for (const file of existsSync(GOLDEN) ? readdirSync(GOLDEN) : []) {
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
-
-test("an answer to one's own ballot, upvote or question is seen without any news of it", () => {
-  const ballot = { poll: "p1", run: 1, choice: { options: ["b"] }, at: "t" };
-  const tally = { run: 1, counts: { b: 1 }, voters: 1 };
-  let view = room({ polls: [p("p1", { results: "after_ballot" })] as never });
-  view = withAnswer(view, "cast_ballot", { ballot, tally });
-  const [poll] = view.state.polls;
-  assert.ok(poll);
-  assert.deepEqual(ballotOf(view, poll), ballot);
-  assert.deepEqual(tallyOf(view, poll), tally);
-  view = withAnswer(view, "upvote_question", { question: { id: "q1", upvoted: true } });
-  assert.deepEqual(view.mine.upvotes, ["q1"]);
-  view = withAnswer(view, "upvote_question", { question: { id: "q1", upvoted: false } });
-  assert.deepEqual(view.mine.upvotes, []);
-  view = apply(view, mine("question", "q2", 5, { state: "open" }));
-  view = withAnswer(view, "ask_question", { question: q("q2", { state: "received" }) });
-  view = withAnswer(view, "ask_question", { question: q("q3", { state: "received" }) });
-  assert.deepEqual(
-    view.mine.questions.map(({ id, state }) => [id, state]),
-    [
-      ["q2", "open"],
-      ["q3", "received"],
-    ],
-  );
-  assert.equal(withAnswer(view, "say", { message: { id: "m1" } }), view);
-});

@@ -85,7 +85,7 @@ class World:
         if isinstance(command, c.CastBallot):
             entry = Cast("main", self.people[by], f"{self.steps}", command)
             with self.connection.begin_nested():
-                batch.run(self.transaction(), [entry])
+                batch.run(self.transaction(), [entry], look=True)
             return []
         action = ACTIONS[NAMES[type(command)]]
         return self.write(self.people[by], lambda on: action(on, command))

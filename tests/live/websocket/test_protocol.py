@@ -2,56 +2,19 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from server.live.websocket import protocol, settings
+from server.live.websocket import protocol
 from server.live.websocket.handshake import Upgrade
-from server.live.websocket.ports import Denial, Door, Welcome, Wire
-from server.live.websocket.settings import tune, uvicorn_settings
+from server.live.websocket.ports import Denial, Welcome, Wire
 from server.wire.refusals import Close
 from tests.live.rude import Rude, close_code, frame
-from tests.live.stand import Server
-
-LONG = "x" * 480
-
-
-@asynccontextmanager
-async def serving(
-    endpoint: Any, doors: Mapping[str, Door] | None = None, ping_s: float = 12.0, **says: Any
-) -> AsyncIterator[tuple[str, Server]]:
-    """An app of three lines on a real server with our protocol class."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    tune(listener)
-    app = Starlette(routes=[WebSocketRoute("/ws", endpoint)])
-    told = {**uvicorn_settings(doors, ping_s), "log_config": None, "lifespan": "off", **says}
-
-    async def nothing() -> None: ...
-
-    server = Server(uvicorn.Config(app, **told), nothing)
-    running = asyncio.create_task(server._serve([listener]))
-    await server.open.wait()
-    try:
-        yield f"ws://127.0.0.1:{listener.getsockname()[1]}/ws", server
-    finally:
-        server.should_exit = True
-        await running
-
-
-async def echo(websocket: WebSocket) -> None:
-    await websocket.accept()
-    async for text in websocket.iter_text():
-        await websocket.send_text(text)
+from tests.live.websocket.serving import Notes, attached, echo, serving
 
 
 async def test_an_ordinary_app_runs_as_it_does_anywhere() -> None:
@@ -87,58 +50,6 @@ async def test_an_ordinary_app_may_refuse_close_and_fail() -> None:
         with pytest.raises(InvalidStatus) as failed:
             await connect(url)
         assert failed.value.response.status_code == 500
-
-
-class Notes:
-    """A receiver that writes down what happens."""
-
-    def __init__(self) -> None:
-        self.texts: list[bytes] = []
-        self.binaries = 0
-        self.happened: list[str] = []
-        self.news = asyncio.Event()
-
-    def on_text(self, text: bytes) -> None:
-        self.texts.append(text)
-        self.news.set()
-
-    def on_binary(self, data: bytes) -> None:
-        self.binaries += 1
-        self.news.set()
-
-    def on_slow(self) -> None:
-        self.happened.append("slow")
-        self.news.set()
-
-    def on_writable(self) -> None:
-        self.happened.append("writable")
-        self.news.set()
-
-    def on_gone(self, code: int, reason: str) -> None:
-        self.happened.append("gone")
-        self.news.set()
-
-    async def until(self, what: Any) -> None:
-        async with asyncio.timeout(15):
-            while not what():
-                self.news.clear()
-                await self.news.wait()
-
-
-@asynccontextmanager
-async def attached(**says: Any) -> AsyncIterator[tuple[str, Server, Notes, list[Wire]]]:
-    """A server with a door that hands every link to the same notes."""
-    notes, wires = Notes(), list[Wire]()
-
-    def receive(wire: Wire) -> Notes:
-        wires.append(wire)
-        return notes
-
-    def door(_: Upgrade) -> Welcome:
-        return Welcome(receive, ((b"Sec-WebSocket-Protocol", b"plenary.v1"),))
-
-    async with serving(echo, {"/ws": door}, **says) as (url, server):
-        yield url, server, notes, wires
 
 
 async def test_a_link_lives_on_by_callbacks_when_its_app_has_returned() -> None:
@@ -250,26 +161,6 @@ async def test_stopping_does_not_wait_for_a_client_that_never_reads() -> None:
         server.should_exit = True
         await notes.until(lambda: "gone" in notes.happened)
         rude.close()
-
-
-def test_a_listener_is_told_to_give_up_on_the_dead_and_to_hold_little() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        tune(listener)
-        timeout = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
-        assert timeout == settings.USER_TIMEOUT_MS
-
-
-def test_a_unix_socket_is_left_as_it_is() -> None:
-    with socket.socket(socket.AF_UNIX) as plain:
-        tune(plain)
-
-
-def test_what_uvicorn_is_told_keeps_the_promises() -> None:
-    told = uvicorn_settings()
-    assert told["ws_per_message_deflate"] is True
-    assert told["ws_max_size"] == 16 * 1024
-    assert 2 * settings.PING_S <= 30
-    assert told["timeout_graceful_shutdown"] <= 10
 
 
 async def test_what_comes_before_an_app_has_answered_waits_for_it() -> None:
