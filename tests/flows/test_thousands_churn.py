@@ -15,7 +15,7 @@ from tests.helpers.verdict import heads, verdict
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 VOICES = size(5000, 300)
-TURNS = size(60, 12)
+TURNS = size(60, 6)
 """An hour of 5 % a minute, a minute a turn. How fast it still is afterwards: `make bench-churn`."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.sizes import size
+from tests.flows.sizes import FULL, size
 from tests.helpers.hall import full_hall
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 VOTERS = size(5000, 1000)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", [1, 2] if FULL else [1])
 async def test_the_result_is_what_was_acknowledged_on_sqlite(
     tmp_path: Path, sqlite_url: str, redis_url: str, processes: int
 ) -> None:
