@@ -12,7 +12,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -67,15 +67,29 @@ def measure(plan: Mapping[int, list[Case]], runs: int, tree: Path | None = None)
 
 
 def beside(others: Sequence[Contestant], runs: int, links: int = 5000) -> Results:
-    """The same for others; each is started, measured and stopped before the next has its turn."""
-    cases = [SINGLE[0], BURSTS[0]]
+    """The same for others, in rounds; each is stopped before the next has its turn.
+
+    Who cannot do it is named, and left out of what is told.
+    """
+    cases = [replace(case, seconds=1) for case in (SINGLE[0], BURSTS[0])]
     results: Results = {(links, case): {} for case in cases}
     with tempfile.TemporaryDirectory(prefix="plenary-bench-") as name:
-        for who in [rig.reference(), rig.plenary(Path(name) / "now", links, OURS), *others]:
-            own = who.name in {C, OURS}
-            for key, found in _turns([who], links, cases, runs, own).items():
-                results[key] |= found
-    return results
+        who = [rig.reference(), rig.plenary(Path(name) / "now", links, OURS), *others]
+        for _ in range(runs):
+            for each in list(who):
+                try:
+                    turn = _turns([each], links, cases, 1, each.name in {C, OURS})
+                except rig.FailedError as failed:
+                    who.remove(each)
+                    print(f"{each.name} does not take part any more: {failed}", file=sys.stderr)
+                    continue
+                for key, found in turn.items():
+                    results[key].setdefault(each.name, []).extend(found[each.name])
+    left = {each.name for each in who}
+    return {
+        key: {name: found for name, found in runs_of.items() if name in left}
+        for key, runs_of in results.items()
+    }
 
 
 def _turns(

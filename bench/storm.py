@@ -51,9 +51,13 @@ def beside(others: Sequence[rig.Contestant], runs: int) -> Results:
     arguments = ("--links", str(LINKS), "--at-once", str(AT_ONCE), "--away", "0")
     with tempfile.TemporaryDirectory(prefix="plenary-bench-") as name:
         for who in [rig.reference(), rig.plenary(Path(name), LINKS, OURS), *others]:
-            for _ in range(runs):
-                with rig.serving(who):
-                    found.setdefault(who.name, []).extend(rig.run(who, "storm", *arguments))
+            try:
+                for _ in range(runs):
+                    with rig.serving(who):
+                        found.setdefault(who.name, []).extend(rig.run(who, "storm", *arguments))
+            except rig.FailedError as failed:
+                found.pop(who.name, None)
+                print(f"{who.name} does not take part: {failed}", file=sys.stderr)
     return found
 
 

@@ -64,4 +64,4 @@ class Link(AsyncWebsocketConsumer):
 
 assert get_channel_layer() is not None
 app = URLRouter([re_path(r"", Link.as_asgi())])
-uvicorn.run(app, host="127.0.0.1", port=port(), log_level="warning", lifespan="off")
+uvicorn.run(app, host="127.0.0.1", port=port(), log_level="warning", lifespan="off", ws_ping_interval=120)
