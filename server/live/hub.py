@@ -120,7 +120,7 @@ class Hub:
     def mine(self, news: MineNews, asked: Set[object] = frozenset()) -> None:
         """A personal message for all links of these people in a room; an older one is dropped.
 
-        The links of `asked` are left out: they learn it from the answer to their own command.
+        Those of `asked` have it in one frame with the answer to their command, which follows.
         """
         roster = self.roster(news.room)
         for person in news.people:
@@ -171,7 +171,9 @@ class Hub:
     def _tell(self, person: str, news: MineNews, roster: Roster, asked: Set[object]) -> None:
         for link in self.people.get(person, ()):
             if link in roster.members:
-                if link not in asked:
+                if link in asked:
+                    link.send_along(news.text)
+                else:
                     link.send(news.text)
             elif link in roster.arriving:
                 roster.arriving[link].append(news)

@@ -45,7 +45,7 @@ class Link:
     """
 
     __slots__ = (
-        *("_facts", "_gauges", "_held", "_own", "clear", "closed", "expires_at"),
+        *("_along", "_facts", "_gauges", "_held", "_own", "clear", "closed", "expires_at"),
         *("number", "on_close", "person", "window", "wire", "write"),
     )
 
@@ -56,6 +56,7 @@ class Link:
         self.person: Person | None = None
         self.expires_at: datetime | None = None
         self.on_close: Callable[[Link], None] | None = None
+        self._along: list[bytes] | None = None
         self._facts: list[bytes] = []
         self._gauges: dict[GaugeName, bytes] = {}
         self._held = self._own = 0
@@ -65,11 +66,19 @@ class Link:
 
         What a client has asked for, such as a large snapshot, has a limit of its own.
         """
+        if self._along is not None:
+            together, self._along = [*self._along, message], None
+            self.send_all(together)
+            return
         if self.clear:
             self.write(frames.text(message, self.window))
             return
         self._own += len(message)
         self.hold((message,), ())
+
+    def send_along(self, message: bytes) -> None:
+        """Send a message in one frame with the answer that follows within this turn of the loop."""
+        self._along = [message] if self._along is None else [*self._along, message]
 
     def send_parts(self, parts: Sequence[bytes | Part]) -> None:
         """Send an answer of which much is the same for others, and compressed once for all."""

@@ -170,7 +170,7 @@ class Relay:
             asyncio.get_running_loop().call_later(grace, self._fill_hole, room)
 
     def _tell_alike(self, alike: Alike) -> None:
-        """Thousands of ballots are a few messages; the links that asked have their answers."""
+        """Thousands of ballots are a few messages; their answers follow within this turn."""
         mine = Mine(alike.room, "", alike.kind, alike.key, alike.rev, alike.data)
         news = MineNews(
             *(alike.room, tuple(alike.people), f"{alike.kind}:{alike.key}", alike.rev),

@@ -4,6 +4,7 @@ import weakref
 import pytest
 
 from server.live.link import HELD_BYTES, Link
+from server.live.websocket import frames
 from server.wire.refusals import Close
 from tests.live.doubles import link
 
@@ -145,3 +146,25 @@ def test_who_has_gone_takes_no_memory_until_the_collector_comes() -> None:
         assert known() is None
     finally:
         gc.enable()
+
+
+def test_what_goes_along_with_an_answer_is_in_one_frame_with_it() -> None:
+    made, wire = link()
+    made.send_along(b"1")
+    made.send_along(b"2")
+    assert wire.written == b""
+    made.send(b"3")
+    assert wire.written == frames.text(b"[1,2,3]")
+    assert wire.said() == [1, 2, 3]
+    made.send(b"4")
+    assert wire.written == frames.text(b"4")
+
+
+def test_what_goes_along_is_held_with_the_answer_for_a_slow_client() -> None:
+    made, wire = link()
+    made.on_slow()
+    made.send_along(b"1")
+    made.send(b"2")
+    assert wire.said() == []
+    made.on_writable()
+    assert wire.said() == [1, 2]
