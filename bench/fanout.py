@@ -18,6 +18,7 @@ from typing import Final
 
 from bench import rig
 from bench.build import NoCompilerError
+from bench.peers.roster import NO_BURSTS, PEERS
 from bench.report import Measure, Report
 from bench.rig import Contestant, Run
 
@@ -69,27 +70,33 @@ def measure(plan: Mapping[int, list[Case]], runs: int, tree: Path | None = None)
 def beside(others: Sequence[Contestant], runs: int, links: int = 5000) -> Results:
     """The same for others, in rounds; each is stopped before the next has its turn.
 
-    Who cannot do it is named, and left out of what is told.
+    Who cannot take a burst is measured without, and who cannot do that either is left out.
     """
     cases = [replace(case, seconds=1) for case in (SINGLE[0], BURSTS[0])]
     results: Results = {(links, case): {} for case in cases}
     with tempfile.TemporaryDirectory(prefix="plenary-bench-") as name:
         who = [rig.reference(), rig.plenary(Path(name) / "now", links, OURS), *others]
+        able = {each.name: 1 if each.name in NO_BURSTS else len(cases) for each in who}
         for _ in range(runs):
-            for each in list(who):
-                try:
-                    turn = _turns([each], links, cases, 1, each.name in {C, OURS})
-                except rig.FailedError as failed:
-                    who.remove(each)
-                    print(f"{each.name} does not take part any more: {failed}", file=sys.stderr)
-                    continue
-                for key, found in turn.items():
+            for each in who:
+                for key, found in _as_far_as_able(each, links, cases, able).items():
                     results[key].setdefault(each.name, []).extend(found[each.name])
-    left = {each.name for each in who}
     return {
-        key: {name: found for name, found in runs_of.items() if name in left}
-        for key, runs_of in results.items()
+        key: {name: found for name, found in told.items() if len(found) == runs}
+        for key, told in results.items()
     }
+
+
+def _as_far_as_able(
+    who: Contestant, links: int, cases: list[Case], able: dict[str, int]
+) -> Results:
+    while able[who.name] > 0:
+        try:
+            return _turns([who], links, cases[: able[who.name]], 1, who.name in {C, OURS})
+        except rig.FailedError as failed:
+            able[who.name] -= 1
+            print(f"{who.name} cannot keep up: {failed}", file=sys.stderr)
+    return {}
 
 
 def _turns(
@@ -187,8 +194,6 @@ def faults(results: Results) -> str:
 
 def peers(names: Sequence[str]) -> list[Contestant]:
     """Other servers as `bench.peers.roster` lists them; those that are not installed are named."""
-    from bench.peers.roster import PEERS
-
     found: list[Contestant] = []
     for peer in PEERS:
         if names and "all" not in names and peer.name not in names:
@@ -220,7 +225,7 @@ def main() -> None:
     except (rig.FailedError, NoCompilerError) as failed:
         sys.exit(str(failed))
     name = "fanout" if given.peers is None else "peers"
-    command = "make bench-fanout" if given.peers is None else "python -m bench.fanout --peers all"
+    command = "make bench-fanout" if given.peers is None else "make bench-peers"
     title = "One message to everybody"
     report = Report(name, title, command, measures(results), [faults(results)], OURS)
     print(report.markdown())

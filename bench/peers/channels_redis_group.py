@@ -32,8 +32,15 @@ settings.configure(
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
             # With less room messages are dropped without a word, and links are refused.
+            # One message to thousands takes longer than the client's five seconds of patience.
             "CONFIG": {
-                "hosts": [{"address": f"unix://{folder}/s", "max_connections": 10_000}],
+                "hosts": [
+                    {
+                        "address": f"unix://{folder}/s",
+                        "max_connections": 10_000,
+                        "socket_timeout": 60,
+                    }
+                ],
                 "capacity": 10_000,
             },
         }
@@ -64,4 +71,6 @@ class Link(AsyncWebsocketConsumer):
 
 assert get_channel_layer() is not None
 app = URLRouter([re_path(r"", Link.as_asgi())])
-uvicorn.run(app, host="127.0.0.1", port=port(), log_level="warning", lifespan="off", ws_ping_interval=120)
+uvicorn.run(
+    app, host="127.0.0.1", port=port(), log_level="warning", lifespan="off", ws_ping_interval=120
+)

@@ -98,3 +98,5 @@ PEERS: Final = (
     ),
 )
 BY_NAME: Final = {peer.name: peer for peer in PEERS}
+NO_BURSTS: Final = frozenset({"Django Channels + Redis"})
+"""By label: eight messages to five thousand links take them a minute and more."""
