@@ -45,7 +45,9 @@ def picture(title: str, measures: Sequence[Measure], ours: str) -> str:
 def _group(measure: Measure, y: int, ours: str) -> tuple[list[str], int]:
     """The bars of one measure from `y` down, and how high they are."""
     shown = {name: measure.ratio(name) or measure.spread(name) for name in _shown(measure)}
-    scale = 1.1 * max([each.most for each in shown.values()] + [measure.goal or 0.0]) or 1.0
+    same = 1.0 if measure.to else 0.0  # so that ratios of different measures look alike
+    longest = max([each.most for each in shown.values()] + [measure.goal or 0.0, same])
+    scale = 1.1 * longest or 1.0
     lines = [_text(8, y + 12, f"{measure.what}{_unit(measure)}")]
     for place, (name, found) in enumerate(shown.items()):
         lines += _bar(name, found, scale, y + ROW * (place + 1), "bar" if name == ours else "other")

@@ -161,7 +161,8 @@ def run(contestant: Contestant, mode: str, *arguments: str) -> list[Run]:
     except subprocess.TimeoutExpired:
         raise FailedError(f"{contestant.name}: the client did not come to an end.") from None
     if done.returncode != 0:
-        raise FailedError(f"{contestant.name}: {done.stderr.strip()}")
+        said = done.stderr.strip() or f"the client ended with status {done.returncode}"
+        raise FailedError(f"{contestant.name}: {said}")
     return [read(line) for line in done.stdout.splitlines()]
 
 

@@ -104,3 +104,12 @@ def test_a_bar_is_as_long_as_its_figure(report: Report, tmp_path: Path) -> None:
     picture = ET.fromstring(page.with_suffix(".svg").read_text("utf-8"))
     widths = [float(bar.get("width", "")) for bar in picture.iter() if bar.tag.endswith("rect")]
     assert widths[1] == pytest.approx(widths[0] * 0.6 / 0.8, rel=0.01)
+
+
+def test_half_of_a_ratio_is_drawn_as_half_however_small_the_others_are(tmp_path: Path) -> None:
+    slow = Measure("", "", {"C loop": [2.0], "Plenary": [1.0]}, to="C loop")
+    fast = Measure("", "", {"C loop": [1.0], "Plenary": [1.0]}, to="C loop")
+    page = Report("both", "Both", "make", [slow, fast]).write(tmp_path)
+    picture = ET.fromstring(page.with_suffix(".svg").read_text("utf-8"))
+    widths = [float(bar.get("width", "")) for bar in picture.iter() if bar.tag.endswith("rect")]
+    assert widths[0] == pytest.approx(widths[1] / 2, rel=0.01)
