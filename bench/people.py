@@ -1,6 +1,6 @@
 """Thousands of people with their passes, put straight into a database that nobody serves yet.
 
-    python -m bench.people 5000 FILE    5,000 delegates into the database the environment names
+python -m bench.people 5000 FILE    5,000 delegates into the database the environment names
 """
 
 from __future__ import annotations
