@@ -21,6 +21,8 @@ VOTERS = size(1000, 300)
 KILLED_S = size(30, 3)
 STOPPED_S = size(5.0, 1.5)
 EVERY_S = 1.0
+BREATH_S = 0.2
+"""Between two polls: a moderator may give twenty commands a second, and each poll takes three."""
 
 
 async def test_a_bus_that_breaks_again_and_again_and_then_stops_costs_nothing(
@@ -62,5 +64,6 @@ async def voting_during(hall: Hall, trouble: Callable[[], Awaitable[None]]) -> N
         flight = await hall.flight(len(flights))
         results[flight.poll] = await hall.race(flight, moments[len(flights) % 4])
         flights.append(flight)
+        await asyncio.sleep(BREATH_S)
     await lasting
     await hall.all_zero(flights, results)
