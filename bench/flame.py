@@ -39,6 +39,7 @@ WHY: Final = {
     "WireProtocol.accept": "the answer to the handshake: a system call for each link.",
     "the": "uvloop itself: waiting for sockets, reading them, calling back.",
     "a": "starting and ending of the threads' work, and waiting for the lock of the interpreter.",
+    "StreamWriter.writelines": "what the process says to Redis: news, counters, leases.",
     "Batch._run": "who waits together is told together: each has an answer of its own to be sent.",
 }
 """Why a line stays, by function."""
