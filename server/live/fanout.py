@@ -46,8 +46,8 @@ class Delivery:
         """Give whoever is still to be served the later one in the same write, if all get both.
 
         What follows within a few milliseconds, as the rest of a burst does, costs only those a
-        second send who have been served already: they alone are left to `later`. Never a fact before
-        a number that was due before it: the fact may be that the number holds no more.
+        second send who have been served already: they alone are left to `later`. Never a fact
+        before a number that was due before it: it may be that the number holds no more.
         """
         in_order = not (self.gauges and later.messages)
         if in_order and self.room == later.room and self.links == later.links:
