@@ -8,7 +8,6 @@ python -m bench.fanout --tree FOLDER   beside another checkout of Plenary
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -210,12 +209,7 @@ def peers(names: Sequence[str]) -> list[Contestant]:
 
 def main() -> None:
     """The command line."""
-    reading = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    reading.add_argument("--quick", action="store_true", help="1,000 links, one run, no report")
-    reading.add_argument("--runs", type=int, default=3)
-    reading.add_argument("--tree", type=Path, help="another checkout to take turns with")
-    reading.add_argument("--peers", nargs="*", help="other servers (names of the roster, or all)")
-    given = reading.parse_args()
+    given = rig.asked(__doc__)
     try:
         if given.peers is not None:
             results = beside(peers(given.peers), given.runs)

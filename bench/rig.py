@@ -6,6 +6,7 @@ is told is a median with its spread, and a ratio to who ran in the same minute.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import socket
@@ -217,3 +218,13 @@ def _is_setting(name: str) -> bool:
     return name.startswith("PLENARY_") or name in {
         *("PORT", "DATABASE_URL", "REDIS_URL", "WEB_CONCURRENCY"),
     }
+
+
+def asked(doc: str | None) -> argparse.Namespace:
+    """What the command line of a bench with turns says; `doc` is the module's."""
+    reading = argparse.ArgumentParser(description=(doc or "").splitlines()[0])
+    reading.add_argument("--quick", action="store_true", help="1,000 links, one run, no report")
+    reading.add_argument("--runs", type=int, default=3)
+    reading.add_argument("--tree", type=Path, help="another checkout to take turns with")
+    reading.add_argument("--peers", nargs="*", help="other servers (names of the roster, or all)")
+    return reading.parse_args()

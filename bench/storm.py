@@ -10,7 +10,6 @@ A client is ready when its snapshot, or on its return its replay, is there.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -103,12 +102,7 @@ def faults(results: Results) -> str:
 
 def main() -> None:
     """The command line."""
-    reading = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    reading.add_argument("--quick", action="store_true", help="1,000 links, one run, no report")
-    reading.add_argument("--runs", type=int, default=3)
-    reading.add_argument("--tree", type=Path, help="another checkout to take turns with")
-    reading.add_argument("--peers", nargs="*", help="other servers (names of the roster, or all)")
-    given = reading.parse_args()
+    given = rig.asked(__doc__)
     links, runs = (1000, 1) if given.quick else (LINKS, given.runs)
     try:
         if given.peers is not None:

@@ -65,14 +65,7 @@ class Autobahn:
         spec = out / "spec.json"
         spec.write_text(json.dumps({**told, "exclude-cases": [], "exclude-agent-cases": {}}))
         run = ["-m", "fuzzingclient", "-s", str(spec)]
-        with (out / "suite.log").open("wb") as log:
-            subprocess.run(
-                [self._python, "-c", _START, str(self._packages.resolve()), *run],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
-        return _verdicts(out)
+        return _ran([self._python, "-c", _START, str(self._packages.resolve()), *run], out)
 
 
 class StandIn:
@@ -89,14 +82,15 @@ class StandIn:
         out = _emptied(PLACE / "reports" / asked.agent)
         which = [word for case in asked.patterns() for word in ("-i", case)]
         run = [f"127.0.0.1:{asked.port}", "-o", str(out), *which]
-        with (out / "suite.log").open("wb") as log:
-            subprocess.run(
-                [sys.executable, "-c", _START_STAND_IN, str(self._packages.resolve()), *run],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
-        return _verdicts(out)
+        start = [sys.executable, "-c", _START_STAND_IN, str(self._packages.resolve())]
+        return _ran([*start, *run], out)
+
+
+def _ran(command: list[str], out: Path) -> Verdicts:
+    """What a runner says that writes its reports into a folder, and its own words beside them."""
+    with (out / "suite.log").open("wb") as log:
+        subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
+    return _verdicts(out)
 
 
 def suite(stand_in: bool = False) -> Autobahn | StandIn:

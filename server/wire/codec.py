@@ -38,16 +38,11 @@ def gauge(room: str, name: str, key: str, rev: int, data: Data) -> bytes:
     return encode({"room": room, "gauge": name, "key": key, "rev": rev, "data": data})
 
 
-def reply(re: str, ok: Data, again: bool = False) -> bytes:
-    """The answer to a command that was done; `again` when it had been done before."""
-    said: Data = {"re": re, "ok": ok}
-    if again:
-        said["again"] = True
-    return encode(said)
-
-
 def answer(re: str, ok: str, again: bool = False) -> bytes:
-    """The same from an `ok` that is JSON already: made once for thousands, only `re` differs."""
+    """The answer to a command that was done; `again` when it had been done before.
+
+    `ok` is JSON already: made once for thousands, of whose answers only `re` differs.
+    """
     end = ',"again":true}' if again else "}"
     return f'{{"re":{encode_basestring(re)},"ok":{ok}{end}'.encode()
 

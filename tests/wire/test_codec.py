@@ -46,8 +46,8 @@ def test_a_gauge_and_a_personal_message_have_a_revision() -> None:
 
 
 def test_again_is_said_only_when_it_is_so() -> None:
-    assert json.loads(codec.reply("1", {})) == {"re": "1", "ok": {}}
-    assert json.loads(codec.reply("1", {}, again=True))["again"] is True
+    assert json.loads(codec.answer("1", "{}")) == {"re": "1", "ok": {}}
+    assert json.loads(codec.answer("1", "{}", again=True))["again"] is True
 
 
 def test_a_refusal_says_code_words_and_when() -> None:
