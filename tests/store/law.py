@@ -33,6 +33,7 @@ class World:
     connection: Connection
     steps: int = 0
     people: dict[str, Person] = field(default_factory=dict)
+    seen: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         desk = Reception(self.transaction())
@@ -43,9 +44,16 @@ class World:
         return Transaction(self.connection, NOON + timedelta(seconds=self.steps))
 
     def ids(self, table: str) -> list[str]:
-        """The ids of everything of a kind."""
+        """The ids of everything of a kind, in the order in which they were first seen.
+
+        Ids are random, so they have no order of their own, and "the second question"
+        must be the same one in every run.
+        """
         every = select(tables.METADATA.tables[table].c.id)
-        return sorted(self.connection.execute(every).scalars())
+        there = set(self.connection.execute(every).scalars())
+        seen = self.seen.setdefault(table, [])
+        seen += sorted(there.difference(seen))
+        return [id for id in seen if id in there]
 
     def pick(self, table: str, number: int) -> str:
         """An id of something of the kind, whatever its state; nonsense if there is none."""
