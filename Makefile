@@ -95,9 +95,9 @@ pictures: $(DEV) pages browser  ## take the README's pictures from the real page
 lock: $(RUN)  ## pin the newest versions that pyproject.toml allows
 	@command -v uv >/dev/null || $(PIP) uv
 	@set -e; PATH="$$PATH:$(BIN)"; \
-	uv $(LOCK) pyproject.toml --extra media --group build --output-file requirements.txt; \
+	uv $(LOCK) pyproject.toml --group build --output-file requirements.txt; \
 	uv $(LOCK) --group node --output-file requirements-node.txt; \
-	uv $(LOCK) pyproject.toml --extra media --extra postgres --group dev \
+	uv $(LOCK) pyproject.toml --extra postgres --group dev \
 	  --constraints requirements.txt --constraints requirements-node.txt \
 	  --output-file requirements-dev.txt
 	@$(PAGES) npm update --ignore-scripts --package-lock-only

@@ -143,7 +143,7 @@ def test_dates_move_only_where_that_is_wanted(dates: str, event: str | None, mov
 
 def test_misspelt_names_are_found() -> None:
     names = {"PLENARY_PROT": "1", "PLENARY_LOG": "info", "PLENARY_TURN_URL": "x", "OTHER": "y"}
-    assert unknown_names(names) == ["PLENARY_PROT"]
+    assert unknown_names(names) == ["PLENARY_PROT", "PLENARY_TURN_URL"]
 
 
 def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
@@ -198,3 +198,27 @@ def test_every_setting_is_documented() -> None:
     for field in Settings.model_fields.values():
         assert field.description, field.validation_alias
         assert f"`{field.validation_alias}`" in documentation()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("PLENARY_MEDIA_ADDRESSES", "203.0.113.7, hall.example", "203.0.113.7, 2001:db8::7"),
+        ("PLENARY_MEDIA_HTTP", "10.0.0.7", "10.0.0.7:8802"),
+        ("PLENARY_MEDIA_PUSH", "https://sfu.example/whip", "https://sfu.example/whip/{room}"),
+        ("PLENARY_MEDIA_PLAY", "sfu.example/{room}", "https://sfu.example/{room}"),
+    ],
+)
+def test_where_media_is_served_must_be_written_as_it_can_be_reached(
+    monkeypatch: pytest.MonkeyPatch, name: str, wrong: str, right: str
+) -> None:
+    monkeypatch.setenv(name, wrong)
+    assert name in faults()
+    monkeypatch.setenv(name, right)
+    assert load()
+
+
+def test_streams_lie_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> None:
+    settings = load(data=tmp_path, media_hls=tmp_path / "elsewhere")
+    assert settings.recordings == tmp_path / "recordings"
+    assert settings.hls == tmp_path / "elsewhere"

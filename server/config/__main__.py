@@ -1,0 +1,7 @@
+"""Prints the text of docs/settings.md."""
+
+import sys
+
+from server.config.printing import documentation
+
+sys.stdout.write(documentation())
