@@ -54,6 +54,15 @@ class Topics:
         """Held by the one process whose turn it is to do something."""
         return f"{self.namespace}:turn:{what}"
 
+    @property
+    def media(self) -> str:
+        """A hash: media process → where it is reached, how much it does, and until when."""
+        return f"{self.namespace}:media"
+
+    def media_of(self, room: str) -> str:
+        """Held by the one media process that carries this room."""
+        return f"{self.namespace}:media:{room}"
+
     def bucket(self, what: str, person: str) -> str:
         """What a person may still do of something, across processes."""
         return f"{self.namespace}:bucket:{what}:{person}"
