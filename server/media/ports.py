@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 Kind = Literal["video", "audio"]
 
@@ -91,6 +91,55 @@ class Fragment:
     password: str | None
     candidates: tuple[str, ...] = ()
     ended: bool = False
+
+
+class IceCandidate(Protocol):
+    """A transport address of one side (RFC 8839, 5.1), as `aioice.Candidate` has it."""
+
+    def to_sdp(self) -> str: ...
+
+
+class IceConnection(Protocol):
+    """Our side of one ICE connection (RFC 8445), the controlled one, as `aioice.Connection` has it.
+
+    `rtc` sets the remote names and candidates, gathers, connects, replaces `data_received` on the
+    object and sends over the nominated pair's transport. An ICE restart is a second connection
+    from the same maker: `rtc` moves DTLS over to it once it is nominated, and closes the first.
+    """
+
+    remote_is_lite: bool
+    remote_username: str | None
+    remote_password: str | None
+
+    @property
+    def local_username(self) -> str: ...
+    @property
+    def local_password(self) -> str: ...
+    @property
+    def local_candidates(self) -> Sequence[IceCandidate]: ...
+    async def gather_candidates(self) -> None: ...
+    async def add_remote_candidate(self, remote_candidate: Any) -> None: ...
+    async def connect(self) -> None: ...
+    async def close(self) -> None: ...
+    async def get_event(self) -> object:
+        """Returns when the connection is over, whoever ended it."""
+        ...
+
+    async def send(self, data: bytes) -> None: ...
+    def data_received(self, data: bytes, component: int) -> None: ...
+
+
+class IceMaker(Protocol):
+    """Makes our sides of ICE connections: what `rtc` asks of `network`."""
+
+    def connection(self) -> IceConnection:
+        """A new one with credentials of its own, not gathered yet."""
+        ...
+
+    @property
+    def ice_servers(self) -> Sequence[IceServer]:
+        """What a client may use to reach us, with credentials for the next hours."""
+        ...
 
 
 class OfferRefused(Exception):
