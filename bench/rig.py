@@ -211,7 +211,8 @@ def _children(pid: int) -> list[int]:
 
 def _environment(own: Mapping[str, str]) -> dict[str, str]:
     """What a server is started with: nothing of whoever measures changes how it behaves."""
-    return {**{k: v for k, v in os.environ.items() if not _is_setting(k)}, **own}
+    kept = {k: v for k, v in os.environ.items() if not _is_setting(k)}
+    return {**kept, "PLENARY_MEDIA": "off", **own}
 
 
 def _is_setting(name: str) -> bool:

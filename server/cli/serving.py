@@ -87,7 +87,7 @@ async def _run(settings: Settings, listener: socket.socket, json_: bool) -> None
         how = "Open each in a window of its own. Ctrl-C ends it."
         say(f"\nPlenary is ready: {url}\n{lines}\n\n{how}")
 
-    await serve_here(settings, listener, welcome)
+    await serve_here(settings, listener, welcome, media=settings.media == "on")
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:

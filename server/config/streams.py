@@ -18,8 +18,7 @@ class StreamSettings(BaseSettings):
     media: Literal["on", "off"] = setting(
         "PLENARY_MEDIA",
         "on",
-        "`off` runs no media process beside the web processes: everything works but streams, or "
-        "media processes are started by `plenary media`.",
+        "`off`: `plenary run` starts no media process, and everything works but streams.",
     )
     media_port: int = setting(
         "PLENARY_MEDIA_PORT",

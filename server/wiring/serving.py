@@ -25,6 +25,7 @@ from server.live.leaving import LeavingServer
 from server.live.websocket.settings import tune, uvicorn_settings
 from server.wiring.faults import StartError
 from server.wiring.files import open_as_many_as_allowed
+from server.wiring.kept import kept
 from server.wiring.process import Process, web_process
 
 BACKLOG: Final = 4096
@@ -80,14 +81,33 @@ def listen(settings: Settings) -> socket.socket:
 
 
 async def serve_here(
-    settings: Settings, listener: socket.socket, ready: Callable[[], None] = lambda: None
+    settings: Settings,
+    listener: socket.socket,
+    ready: Callable[[], None] = lambda: None,
+    *,
+    media: bool = False,
 ) -> None:
-    """Serve in this process until SIGTERM or SIGINT; `ready` is called once people may come."""
-    async with bus_address(settings) as redis_url, web_process(settings, redis_url) as process:
+    """Serve in this process until SIGTERM or SIGINT; `ready` is called once people may come.
+
+    `media`: keep a media process beside it.
+    """
+    async with (
+        bus_address(settings) as redis_url,
+        media_beside(settings, redis_url) if media else contextlib.nullcontext(),
+        web_process(settings, redis_url) as process,
+    ):
         settle()
         server = QuietServer(_config(settings, process), process.edge.leave)
         asyncio.get_running_loop().call_later(READY_S, ready)  # it serves as soon as it runs
         await server.serve(sockets=[listener])
+
+
+def media_beside(
+    settings: Settings, redis_url: str
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """A media process for as long as the block lasts, on the same database and the same news."""
+    given = {"REDIS_URL": redis_url, "PLENARY_HOST": settings.host}
+    return kept("media", ["-m", "server", "media"], given)
 
 
 def settle() -> None:

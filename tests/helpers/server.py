@@ -60,6 +60,8 @@ class Plenary:
             "PLENARY_HOST": "127.0.0.1",
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
+            "PLENARY_MEDIA": "off",  # a test that is about streams turns it on
+            "PLENARY_MEDIA_PORT": "0",
         }
         return {**kept, **own, **self.settings}
 
