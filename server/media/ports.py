@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 Kind = Literal["video", "audio"]
 
@@ -72,6 +72,18 @@ class Track(Protocol):
         ...
 
     def ask_for_key_frame(self) -> None: ...
+
+
+@runtime_checkable
+class Clocked(Protocol):
+    """A track that knows its sender's clock. Without it sound and picture are laid by arrival."""
+
+    def moment(self, timestamp: int) -> float | None:
+        """When that timestamp was captured, in Unix seconds of the sender's clock.
+
+        From its sender reports (RFC 3550, 6.4.1); None before the first. Asked from any thread.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,4 +214,94 @@ class Connections(Protocol):
     @property
     def ice_servers(self) -> Sequence[IceServer]:
         """What a client may use to reach us, with credentials for the next hours."""
+        ...
+
+
+class WayOut(Protocol):
+    """A room's tracks on their way out of it, in a thread of their own; never waits, never raises.
+
+    Made, changed and stopped on the loop's thread. Whatever goes wrong is said by the callback
+    given at the start (a sentence for staff; None: well again), and never stops the meeting.
+    """
+
+    def figures(self) -> Mapping[str, float]:
+        """Counts by name: frames, lost, dropped, errors, seconds of CPU (`cpu`), `behind`."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is begun and let go of the tracks; may be called twice."""
+        ...
+
+
+class Broadcast(WayOut, Protocol):
+    """HLS for crowds: a folder with `index.m3u8`, a picture if it is H264, a sound per channel."""
+
+    @property
+    def key(self) -> str:
+        """The folder's unguessable name: `{hls}/{room}/{key}/index.m3u8`."""
+        ...
+
+    @property
+    def is_ready(self) -> bool:
+        """True once a player finds something to play."""
+        ...
+
+    @property
+    def has_picture(self) -> bool:
+        """False: sound only, because the picture is missing or is not H264."""
+        ...
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """The channels offered now. A player that is playing learns of new ones by reloading."""
+        ...
+
+    def hear(self, channel: str, track: Track | None) -> None:
+        """Offer another channel, or carry another track on it. None: the floor from now on."""
+        ...
+
+
+class Recording(WayOut, Protocol):
+    """Files as the senders sent them, and a manifest that is on disk from the start."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What is in `manifest.json`: room, id, started_at, ended_at, parts, troubles."""
+        ...
+
+    def hear(self, channel: str, track: Track | None) -> None:
+        """Record another channel too, or no longer (None): begins another file."""
+        ...
+
+
+class Egress(Protocol):
+    """Starts the ways out of rooms. `sounds` is by channel, `floor` among them."""
+
+    def broadcast(
+        self,
+        room: str,
+        picture: Track | None,
+        sounds: Mapping[str, Track],
+        said: Callable[[str | None], None],
+    ) -> Broadcast: ...
+
+    def record(
+        self,
+        room: str,
+        recording: str,
+        picture: Track | None,
+        sounds: Mapping[str, Track],
+        said: Callable[[str | None], None],
+    ) -> Recording:
+        """Into `{recordings}/{room}/{recording}/`."""
+        ...
+
+    def push(
+        self,
+        room: str,
+        picture: Track | None,
+        sound: Track | None,
+        said: Callable[[str | None], None],
+    ) -> WayOut | None:
+        """To the configured foreign server, again and again until stopped; None: there is none."""
         ...
