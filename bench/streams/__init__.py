@@ -1,0 +1,1 @@
+"""How many viewers a core holds, beside other servers: same source, same counting clients."""
