@@ -36,7 +36,7 @@ WHY: Final = {
     "Fanout._write": "a system call for each link, nearly all of it in the kernel; all above it is "
     "made once for everybody. Less is to be had by joining messages, and they are joined.",
     "Link.send": "an answer of the client's own: a system call for each that cannot be shared.",
-    "Link.send_all": "a voter's own news and the answer in one frame: a system call for each ballot.",
+    "Link.send_all": "a voter's own news and the answer in one frame: one call a ballot.",
     "WireProtocol.accept": "the answer to the handshake: a system call for each link.",
     "the": "uvloop itself: waiting for sockets, reading them, calling back.",
     "a": "starting and ending of the threads' work, and waiting for the lock of the interpreter.",
