@@ -58,6 +58,11 @@ class Track(Protocol):
         """True while packets have come within the last two seconds."""
         ...
 
+    @property
+    def voiced_at(self) -> float | None:
+        """When sound was last heard in it that is not silence; by the clock it was made with."""
+        ...
+
     def follow(self, other: Track | None) -> None:
         """Carry another track from now on; a picture from its next key frame."""
         ...
