@@ -116,17 +116,39 @@ class IceCandidate(Protocol):
     def to_sdp(self) -> str: ...
 
 
+Address = tuple[str, int]
+"""An IP address and a port."""
+
+
+class Path(NamedTuple):
+    """Where datagrams for a peer go at present: `send(datagram, address)`.
+
+    `send` never waits. What the network does not take at once is dropped and counted, or OSError.
+    """
+
+    send: Callable[[bytes | memoryview, Address], object]
+    address: Address
+    kind: Literal["udp", "tcp", "relay"]
+
+
 class IceConnection(Protocol):
     """Our side of one ICE connection (RFC 8445), the controlled one, as `aioice.Connection` has it.
 
     `rtc` sets the remote names and candidates, gathers, connects, replaces `data_received` on the
-    object and sends over the nominated pair's transport. An ICE restart is a second connection
-    from the same maker: `rtc` moves DTLS over to it once it is nominated, and closes the first.
+    object and sends over `path`. An ICE restart is a second connection from the same maker:
+    `rtc` moves DTLS over to it once it is nominated, and closes the first.
     """
 
     remote_is_lite: bool
     remote_username: str | None
     remote_password: str | None
+    on_moved: Callable[[Path], None] | None
+    """Called whenever `path` becomes another one, first before `connect` returns."""
+
+    @property
+    def path(self) -> Path | None:
+        """Where the peer is reached now; None before it is connected and after it is gone."""
+        ...
 
     @property
     def local_username(self) -> str: ...
@@ -134,9 +156,22 @@ class IceConnection(Protocol):
     def local_password(self) -> str: ...
     @property
     def local_candidates(self) -> Sequence[IceCandidate]: ...
+    def succeed(self, other: IceConnection) -> None:
+        """Be the restart of `other`: may use its address; while this one connects, `other` stays.
+
+        To be called before gathering. If this one fails, `other` is asked for consent again.
+        """
+        ...
+
     async def gather_candidates(self) -> None: ...
-    async def add_remote_candidate(self, remote_candidate: Any) -> None: ...
-    async def connect(self) -> None: ...
+    async def add_remote_candidate(self, remote_candidate: Any) -> None:
+        """A candidate of theirs; what is of no use to us is passed over. None changes nothing."""
+        ...
+
+    async def connect(self) -> None:
+        """Until a path is nominated. ConnectionError after 20 s: then it is closed."""
+        ...
+
     async def close(self) -> None: ...
     async def get_event(self) -> object:
         """Returns when the connection is over, whoever ended it."""
