@@ -13,6 +13,7 @@ from rooms.limits import CHAT_CHARS, OPTIONS_MAX, QUESTION_CHARS, Items, Number,
 
 Id = Annotated[str, Text(1, 40)]
 Language = Annotated[str, Text(2, 20)]
+Feed = Annotated[str, Text(1, 60)]
 Line = Annotated[str, Text(1, 200)]
 QuestionText = Annotated[str, Text(1, QUESTION_CHARS, lines=True, code="question.too_long")]
 ChatText = Annotated[str, Text(1, CHAT_CHARS, lines=True)]
@@ -379,10 +380,57 @@ class RemovePerson:
 
 @dataclass(frozen=True)
 class Caption:
+    """A line of live text. The same `line` of a language again, final, corrects it."""
+
     language: Language
     text: Annotated[str, Text(0, 500)]
     line: Annotated[int, Number(0, 2**31)]
     final: bool
+
+
+@dataclass(frozen=True)
+class StageFeed:
+    """What the room sees and hears. With `show` its stage scene is the stage, or is cleared."""
+
+    feed: Feed | None
+    show: bool = True
+
+
+@dataclass(frozen=True)
+class InviteSpeaker:
+    """Let somebody come on with picture and sound, or take that back."""
+
+    person: Id
+    on: bool
+
+
+@dataclass(frozen=True)
+class OpenChannel:
+    language: Language
+
+
+@dataclass(frozen=True)
+class CloseChannel:
+    language: Language
+
+
+@dataclass(frozen=True)
+class Interpret:
+    """Carry a channel, or let go of it. `from_` is what one listens to: `floor` or a language."""
+
+    language: Language
+    on: bool
+    from_: Language | None = None
+
+
+@dataclass(frozen=True)
+class StartRecording:
+    pass
+
+
+@dataclass(frozen=True)
+class StopRecording:
+    pass
 
 
 @dataclass(frozen=True)
@@ -424,6 +472,8 @@ _CLASSES: Final = (
     *(RaiseHand, LowerHand, CallSpeaker, EndSpeaker, ReorderHands, SetStage),
     *(PairScreen, CueScreen, ReleaseScreen, UnpairScreen, ReportScreen),
     *(Announce, MutePerson, RemovePerson, Caption),
+    *(StageFeed, InviteSpeaker, OpenChannel, CloseChannel, Interpret),
+    *(StartRecording, StopRecording),
     *(StartSession, EndSession, DelaySession, SetRoom),
 )
 

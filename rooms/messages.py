@@ -46,13 +46,16 @@ def apply_message(view: RoomView, message: Data) -> RoomView:
 
 
 def apply_gauge(state: Data, gauge: str, key: str, data: Data) -> Data:
-    """The state with a number in its place; passing ones (reactions, captions) leave no trace."""
+    """The state with a number in its place.
+
+    Passing ones (reactions, captions) and those of the media process leave no trace in it.
+    """
     how = _GAUGES.get(gauge)
     return state if how is None else how(state, key, data)
 
 
 def apply_mine(mine: Data, kind: str, key: str, data: Data) -> Data:
-    """`mine` after news about a question, ballot, upvote, hand or screen of one's own."""
+    """`mine` after news of one's own: question, ballot, upvote, hand, screen, invitation."""
     how = _MINE.get(kind)
     return mine if how is None else how(mine, key, data)
 
@@ -113,4 +116,5 @@ _MINE: Final[dict[str, Change]] = {
     "upvote": _upvote,
     "hand": lambda mine, _, data: {**mine, "hand": data["hand"]},
     "screen": lambda mine, _, data: {**mine, "screen": data["screen"]},
+    "speaker": lambda mine, _, data: {**mine, "speaker": data["speaker"]},
 }

@@ -28,11 +28,14 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
             *("call_speaker", "end_speaker", "reorder_hands"),
             *("set_stage", "pair_screen", "cue_screen", "release_screen", "unpair_screen"),
             *("announce", "mute_person", "remove_person"),
+            *("stage_feed", "invite_speaker", "open_channel", "close_channel"),
+            *("start_recording", "stop_recording"),
             *("start_session", "end_session", "delay_session", "set_room"),
         ),
         STAFF,
     ),
     "caption": STAFF | {Role.CAPTIONER},
+    "interpret": frozenset({Role.INTERPRETER}),
     "report_screen": frozenset({Role.SCREEN}),
 }
 """Every command and the roles that may give it (W1). Whose question it is, is another rule."""

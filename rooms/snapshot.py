@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from rooms import chat, floor, polls, questions, screens, stage
+from rooms import captions, chat, floor, polls, questions, screens, stage, streams
 from rooms.facts import Data
 from rooms.people import Person
 
@@ -27,8 +27,8 @@ class RoomNow:
     """The things a snapshot is built from, as the store reads them in one transaction.
 
     `upvotes` maps question to number; `session` is `{current, next}`; `messages` and
-    `announcements` are the latest, oldest first, deleted messages among them; `muted` are the
-    mutes of this room that have not passed, as `person.muted` told them.
+    `announcements` are the latest, oldest first, deleted messages among them, as are `captions`;
+    `muted` are the mutes of this room that have not passed, as `person.muted` told them.
     """
 
     questions: Sequence[questions.Question]
@@ -38,6 +38,8 @@ class RoomNow:
     messages: Sequence[chat.Message]
     announcements: Sequence[chat.Announcement]
     session: Data
+    streams: streams.Streams
+    captions: Sequence[captions.Caption] = ()
     upvotes: dict[str, int] = field(default_factory=dict)
     screens: Sequence[screens.Screen] = ()
     settings: Data = field(default_factory=dict)
@@ -58,6 +60,8 @@ def build(now: RoomNow, staff: bool, with_chat: bool = True) -> Data:
         "floor": floor.floor_view(now.floor),
         "chat": [chat.message_view(m) for m in now.messages] if with_chat else [],
         "announcements": [chat.announcement_view(a) for a in now.announcements],
+        "streams": streams.streams_view(now.streams),
+        "captions": [captions.caption_view(c) for c in now.captions],
     }
     if staff:
         state["staff"] = _staff(now, listed)
@@ -73,6 +77,7 @@ def _staff(now: RoomNow, listed: Iterable[questions.Question]) -> Data:
         "results": {p.id: _result(polls.counted_view(p)) for p in now.polls if p.result},
         "screens": [screens.screen_view(s) for s in now.screens],
         "muted": list(now.muted),
+        "speakers": [streams.invited_view(i) for i in now.streams.invited],
     }
 
 
@@ -85,7 +90,8 @@ def apply(state: Data, name: str, data: Data) -> Data:
 def empty_person(person: Person) -> Data:
     """`mine` of somebody who has done nothing yet."""
     who = {"id": person.id, "name": person.name, "role": str(person.role)}
-    return {"person": who, "questions": [], "ballots": {}, "upvotes": [], "hand": None}
+    empty: Data = {"person": who, "questions": [], "ballots": {}, "upvotes": []}
+    return {**empty, "hand": None, "speaker": None}
 
 
 Change = Callable[[Data, Data], Data]
@@ -138,10 +144,14 @@ def _without_old_tally(old: Data, poll: Data) -> Data:
     return {key: value for key, value in old.items() if key != "tally"}
 
 
-def _edited_message(state: Data, data: Data) -> Data:
-    """An edit of a message too old to be here brings nothing back."""
-    known = any(m["id"] == data["message"]["id"] for m in state["chat"])
-    return {**state, "chat": put(state["chat"], data["message"])} if known else state
+def _changes(in_: str, key: str) -> Change:
+    """An edit of a line too old to be here brings nothing back."""
+
+    def changed(state: Data, data: Data) -> Data:
+        known = any(line["id"] == data[key]["id"] for line in state[in_])
+        return {**state, in_: put(state[in_], data[key])} if known else state
+
+    return changed
 
 
 def _deleted_message(state: Data, data: Data) -> Data:
@@ -239,11 +249,16 @@ _APPLY: Final[dict[str, Change]] = {
     "floor.changed": _sets("floor"),
     **dict.fromkeys(_names("session", "started", "ended", "delayed"), _sets("session")),
     "chat.said": _puts("chat", "message"),
-    "chat.edited": _edited_message,
+    "chat.edited": _changes("chat", "message"),
     "chat.deleted": _deleted_message,
     "announcement.made": _puts("announcements", "announcement"),
+    "streams.changed": _sets("streams"),
+    "caption.said": _puts("captions", "caption"),
+    "caption.edited": _changes("captions", "caption"),
     **dict.fromkeys(_names("screen", "paired", "cued"), _on_staff(_puts("screens", "screen"))),
     "screen.left": _on_staff(_drops("screens")),
+    "speaker.invited": _on_staff(_puts("speakers", "speaker")),
+    "speaker.left": _on_staff(_drops("speakers")),
     "person.muted": _on_staff(_muted),
 }
 
@@ -261,6 +276,7 @@ def _trimmed(state: Data) -> Data:
         "polls": sorted(state["polls"], key=lambda p: (p["opened_at"], p["id"]))[-POLLS_SHOWN:],
         "chat": state["chat"][-chat.SHOWN :],
         "announcements": state["announcements"][-chat.ANNOUNCED :],
+        "captions": state["captions"][-captions.SHOWN :],
     }
     if "staff" in state:
         trimmed["staff"] = {**state["staff"], "results": _latest(state["staff"]["results"])}

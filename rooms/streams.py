@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from rooms.facts import Data, Fact, Mine, Outcome, Stream, stamp, stamp_or_none
 from rooms.people import LOBBY, Person, Role
+from rooms.refusals import Refusal
 
 STAGE: Final = "stage"
 """What everybody in the room watches, whoever sends it. No feed has this name."""
@@ -36,8 +38,10 @@ class Feed(NamedTuple):
 
 @dataclass(frozen=True)
 class Channel:
-    """Sound in one language. `feed` carries it now, if any; `heard` is what its voice listens to:
-    the floor, or another language (relay)."""
+    """Sound in one language, by its interpreter's `feed` if there is one now.
+
+    `heard` is what its voice listens to: the floor, or another language (relay).
+    """
 
     language: str
     feed: str | None = None
@@ -130,6 +134,147 @@ def may_watch(person: Person, room: str, what: str, called: Collection[str] = NO
         return True
     on_desk = person.role in {Role.SPEAKER, Role.INTERPRETER} or person.id in called
     return what == "programme" and on_desk
+
+
+def stage_feed(
+    streams: Streams, feed: str | None, sender: Person | None, now: datetime
+) -> Outcome[Streams]:
+    """Let the room see and hear a feed, or none (E3); the same again changes nothing.
+
+    `sender` is the person whose feed it is, None for one of the venue's.
+    """
+    if feed == streams.source:
+        return Outcome(streams)
+    if feed is None:
+        return told(streams, replace(streams, source=None, name=None, since=None))
+    known = feed_of(feed)
+    if known is None or known.kind == "interpreter":
+        raise Refusal("bad_request", f"“{feed}” is no feed that can be on stage.")
+    if sender is not None and not may_send(sender, streams.room, feed, streams.called):
+        raise Refusal("conflict", f"Invite {sender.name} to speak first, or give them the word.")
+    name = None if sender is None else sender.name
+    return told(streams, replace(streams, source=feed, name=name, since=now))
+
+
+def invite(streams: Streams, person: Person, on: bool, now: datetime) -> Outcome[Streams]:
+    """Let somebody come on with picture and sound, or take that back (E4).
+
+    Whoever is not invited any more leaves the stage with it. The person learns of it alone.
+    """
+    if on and (person.role is Role.SCREEN or not person.may_enter(streams.room)):
+        raise Refusal("conflict", f"{person.name} cannot come into this room.")
+    if on is is_invited(streams, person.id):
+        return Outcome(streams)
+    if not on:
+        return _taken_back(streams, person, now)
+    fresh = Invited(person.id, person.name, now)
+    fact = Fact(streams.room, Stream.STAFF, "speaker.invited", {"speaker": invited_view(fresh)})
+    invited = replace(streams, invited=(*streams.invited, fresh), rev=streams.rev + 1)
+    return Outcome(invited, (fact,), (_news(streams.room, person.id, fresh, now),))
+
+
+def without(streams: Streams, person: Person, now: datetime) -> Outcome[Streams]:
+    """The streams when somebody has left for good: nothing of theirs is heard or seen (E5)."""
+    mine = {speaker_feed(person.id), interpreter_feed(person.id)}
+    kept = tuple(
+        replace(each, feed=None, name=None) if each.feed in mine else each
+        for each in streams.channels
+    )
+    cleared = replace(streams, channels=kept)
+    if streams.source in mine:
+        cleared = replace(cleared, source=None, name=None, since=None)
+    changed = Outcome(streams) if cleared == streams else told(streams, cleared)
+    if not is_invited(streams, person.id):
+        return changed
+    left = _uninvited(changed.now, person.id)
+    facts = (*changed.facts, _left(streams.room, person.id))
+    return Outcome(left, facts, (_news(streams.room, person.id, None, now),))
+
+
+def start_recording(streams: Streams, id: str, now: datetime) -> Outcome[Streams]:
+    """Record the room from now on, and show that to everybody (E6)."""
+    if streams.recording is not None:
+        return Outcome(streams)
+    return told(streams, replace(streams, recording=Recording(id, now)))
+
+
+def stop_recording(streams: Streams) -> Outcome[Streams]:
+    """End the recording that is running, if there is one (E6)."""
+    if streams.recording is None:
+        return Outcome(streams)
+    return told(streams, replace(streams, recording=None))
+
+
+def told(before: Streams, now: Streams) -> Outcome[Streams]:
+    """The streams with one more change behind them, and the fact that tells everybody."""
+    changed = replace(now, rev=before.rev + 1)
+    data = {"streams": streams_view(changed)}
+    return Outcome(changed, (Fact(changed.room, Stream.MAIN, "streams.changed", data),))
+
+
+def is_invited(streams: Streams, person: str) -> bool:
+    """True while the chair's invitation to this person stands."""
+    return any(each.person == person for each in streams.invited)
+
+
+def streams_view(streams: Streams) -> Data:
+    """The streams as everybody in the room may know them."""
+    running = streams.recording
+    return {
+        "source": streams.source,
+        "name": streams.name,
+        "since": stamp_or_none(streams.since),
+        "channels": [channel_view(each) for each in streams.channels],
+        "recording": None if running is None else {"id": running.id, "since": stamp(running.since)},
+    }
+
+
+def channel_view(channel: Channel) -> Data:
+    """A channel as everybody sees it."""
+    return {
+        "language": channel.language,
+        "feed": channel.feed,
+        "name": channel.name,
+        "from": channel.heard,
+    }
+
+
+def invited_view(invited: Invited) -> Data:
+    """Somebody who was invited, as staff see them."""
+    return {"id": invited.person, "name": invited.name, "at": stamp(invited.at)}
+
+
+def own_view(streams: Streams, person: str) -> Data | None:
+    """The invitation of this person as they see it: under which name to send; None without one."""
+    found = next((each for each in streams.invited if each.person == person), None)
+    return None if found is None else _own(found)
+
+
+def _taken_back(streams: Streams, person: Person, now: datetime) -> Outcome[Streams]:
+    left = _uninvited(streams, person.id)
+    facts: tuple[Fact, ...] = (_left(streams.room, person.id),)
+    if streams.source == speaker_feed(person.id):
+        off = stage_feed(left, None, None, now)
+        left, facts = off.now, (*off.facts, *facts)
+    return Outcome(left, facts, (_news(streams.room, person.id, None, now),))
+
+
+def _uninvited(streams: Streams, person: str) -> Streams:
+    kept = tuple(each for each in streams.invited if each.person != person)
+    return replace(streams, invited=kept, rev=streams.rev + 1)
+
+
+def _left(room: str, person: str) -> Fact:
+    return Fact(room, Stream.STAFF, "speaker.left", {"id": person})
+
+
+def _news(room: str, person: str, invited: Invited | None, now: datetime) -> Mine:
+    data = {"speaker": None if invited is None else _own(invited)}
+    return Mine(room, person, "speaker", "speaker", round(now.timestamp() * 1000), data)
+
+
+def _own(invited: Invited) -> Data:
+    return {"feed": speaker_feed(invited.person), "at": stamp(invited.at)}
 
 
 def _owner(feed: str) -> str | None:

@@ -8,7 +8,7 @@ from rooms.facts import Data
 from rooms.floor import hand_of
 from rooms.people import LOBBY
 from rooms.refusals import Refusal
-from server.actions import floor
+from server.actions import floor, streams
 from server.actions.ports import Unit
 
 
@@ -23,7 +23,7 @@ def mute_person(unit: Unit, do: MutePerson) -> Data:
 
 
 def remove_person(unit: Unit, do: RemovePerson) -> Data:
-    """End somebody's pass everywhere; their hand goes down with them."""
+    """End somebody's pass everywhere; their hand goes down and what they send ends."""
     if do.minutes is not None:
         raise Refusal("unsupported", "Removal is for good. To silence somebody for a while, mute.")
     person = unit.people.find(do.person)
@@ -33,6 +33,8 @@ def remove_person(unit: Unit, do: RemovePerson) -> Data:
     unit.cut_off(person.id)
     if unit.room != LOBBY and hand_of(unit.desk.floor(), person.id) is not None:
         floor.take_down(unit, person.id)
+    if unit.room != LOBBY:
+        streams.take_off(unit, outcome.now)
     called = moderation.called(person, do.person)
     unit.audit("remove_person", called["id"], None, {**called, "reason": do.reason})
     return {"person": called}

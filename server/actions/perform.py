@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from rooms import permissions
+from rooms.captions import partial_view
 from rooms.commands import (
     COMMANDS,
     Caption,
@@ -20,14 +21,24 @@ from rooms.facts import Data
 from rooms.people import LOBBY, STAFF, Person
 from rooms.refusals import Refusal
 from rooms.stage import scene_view
-from server.actions import floor, people, polls, programme, questions, stage, talk
+from server.actions import (
+    captions,
+    floor,
+    people,
+    polls,
+    programme,
+    questions,
+    stage,
+    streams,
+    talk,
+)
 from server.actions.ports import Answer, Cast, Done, Ports, Unit, Upvote
 
 Action = Callable[[Unit, Any], Data]
 
 ACTIONS: Final[dict[str, Action]] = {
     name: getattr(module, name)
-    for module in (questions, polls, stage, floor, talk, people, programme)
+    for module in (questions, polls, stage, floor, talk, people, programme, streams, captions)
     for name in COMMANDS
     if hasattr(module, name)
 }
@@ -55,7 +66,7 @@ def perform(ports: Ports, by: Person, room: str, id: str, command: object) -> Aw
         return _close(ports, by, room, id, command)
     if name in programme.FACTS:
         return _move(ports, by, room, id, name, command)
-    if name in ACTIONS:
+    if name in ACTIONS and not (isinstance(command, Caption) and not command.final):
         return _write(ports, by, room, id, name, command)
     return _pass_on(ports, by, room, command)
 
@@ -130,7 +141,7 @@ async def _pass_on(ports: Ports, by: Person, room: str, command: object) -> Done
     if isinstance(command, React):
         ports.news.react(room, command.reaction)
     elif isinstance(command, Caption):
-        ports.news.caption(room, dict(vars(command)))
+        ports.news.caption(room, partial_view(command))
     elif isinstance(command, ReportScreen):
         ports.news.screen_shows(room, by.id, {"shows": scene_view(command.shows)})
     else:

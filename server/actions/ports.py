@@ -10,18 +10,27 @@ from functools import cached_property
 from json import JSONEncoder
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
-from rooms.chat import Announcement, Message
+from rooms.captions import Caption
 from rooms.commands import CastBallot, UpvoteQuestion
 from rooms.facts import Data, Mine, Numbered, Outcome, Stream
-from rooms.floor import Floor
 from rooms.forum import Settings
 from rooms.people import Person
 from rooms.polls import Poll
-from rooms.programme import RoomInfo, Session
-from rooms.questions import Question
-from rooms.screens import Screen
+from rooms.programme import RoomInfo
+from rooms.recordings import Answered, Recorded
 from rooms.snapshot import RoomNow
-from rooms.stage import Stage
+from rooms.streams import Streams
+from server.actions.things import (
+    Captions,
+    People,
+    Polls,
+    Programme,
+    Questions,
+    Recordings,
+    RoomDesk,
+    Screens,
+    Talk,
+)
 
 T = TypeVar("T")
 
@@ -82,74 +91,6 @@ class Committed:
     alike: Sequence[Alike] = ()
 
 
-class Questions(Protocol):
-    """Questions of the unit's room. `get` refuses `not_found` for one of another room."""
-
-    def get(self, id: str) -> Question: ...
-    def save(self, question: Question) -> None: ...
-    def staged(self) -> Question | None: ...
-    def queued(self) -> list[Question]: ...
-    def unite_upvotes(self, from_: str, into: str) -> None: ...
-
-
-class Polls(Protocol):
-    """Polls of the unit's room. `count` locks out running ballots and counts each committed one."""
-
-    def get(self, id: str) -> Poll: ...
-    def save(self, poll: Poll) -> None: ...
-    def has_ballots(self, poll: Poll) -> bool: ...
-    def count(self, poll: Poll) -> Data: ...
-    def approve_answer(self, poll: Poll, answer: str, on: bool) -> None: ...
-
-
-class People(Protocol):
-    """People of the event. `find` takes an id or the alias of an anonymous asker."""
-
-    def get(self, id: str) -> Person: ...
-    def find(self, id_or_alias: str) -> Person: ...
-    def save(self, person: Person) -> None: ...
-    def add(self, person: Person) -> None: ...
-
-
-class Talk(Protocol):
-    """The chat and the announcements of the unit's room."""
-
-    def get(self, id: str) -> Message: ...
-    def save(self, message: Message) -> None: ...
-    def announce(self, announcement: Announcement) -> None: ...
-
-
-class Screens(Protocol):
-    """Screens of the unit's room. `claim` ends the wait of the display that shows this code.
-
-    `claim` refuses `not_found` when no display shows the code (any more), and marks the pairing
-    as done by this screen and person.
-    """
-
-    def get(self, id: str) -> Screen: ...
-    def save(self, screen: Screen) -> None: ...
-    def claim(self, code: str, screen: Screen) -> None: ...
-    def remove(self, screen: Screen) -> None: ...
-
-
-class Programme(Protocol):
-    """Sessions of the whole event."""
-
-    def sessions(self) -> list[Session]: ...
-    def save(self, sessions: Sequence[Session]) -> None: ...
-
-
-class RoomDesk(Protocol):
-    """The one-of-a-kind things of the unit's room."""
-
-    def settings(self) -> Settings: ...
-    def save_settings(self, settings: Settings) -> None: ...
-    def stage(self) -> Stage: ...
-    def save_stage(self, stage: Stage) -> None: ...
-    def floor(self) -> Floor: ...
-    def save_floor(self, floor: Floor) -> None: ...
-
-
 class Unit(Protocol):
     """One database transaction on one room, used in the writer's thread.
 
@@ -165,6 +106,8 @@ class Unit(Protocol):
     polls: Polls
     people: People
     talk: Talk
+    captions: Captions
+    recordings: Recordings
     screens: Screens
     programme: Programme
     desk: RoomDesk
@@ -223,6 +166,12 @@ class Reader(Protocol):
     def figures(self, room: str, polls: Sequence[str]) -> list[Figures]: ...
     def upvotes(self, room: str, questions: Sequence[str]) -> dict[str, tuple[int, int]]: ...
     def due_polls(self, now: datetime) -> list[tuple[str, str]]: ...
+    def streams(self, room: str) -> Streams: ...
+    def captions(
+        self, room: str, language: str, since: datetime | None, until: datetime | None
+    ) -> list[Caption]: ...
+    def recordings(self, room: str) -> list[Recorded]: ...
+    def answered(self, room: str) -> list[Answered]: ...
     def stranded_polls(self, before: datetime) -> list[tuple[str, str]]: ...
 
 

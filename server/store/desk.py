@@ -1,4 +1,4 @@
-"""The one-of-a-kind things of a room, all in its row: how it is run, its stage, its floor."""
+"""The one-of-a-kind things of a room, all in its row: how it is run, its stage, floor, streams."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from rooms.facts import Data
 from rooms.floor import Floor, Hand
 from rooms.forum import Settings
 from rooms.stage import Stage, scene_view
+from rooms.streams import Streams
 from server.store import tables
 from server.store.screens import scene_of
 from server.store.sql import AnyRow
+from server.store.streams import streams_of, streams_values
 from server.store.transaction import Transaction
 
 R = tables.rooms.c
@@ -26,6 +28,7 @@ class SqlDesk:
         self._settings = settings_of(row)
         self._stage = stage_of(row)
         self._floor = floor_of(row)
+        self._streams = streams_of(row, None)
 
     def settings(self) -> Settings:
         return self._settings
@@ -54,6 +57,13 @@ class SqlDesk:
         hands = [_hand_values(hand) for hand in floor.hands]
         self._save({R.floor.name: {"hands": hands, "speaking": speaking, "since": since}})
 
+    def streams(self) -> Streams:
+        return replace(self._streams, speaking=speaking_on(self._floor))
+
+    def save_streams(self, streams: Streams) -> None:
+        self._streams = streams
+        self._save({R.streams.name: streams_values(streams)})
+
     def _save(self, values: Data) -> None:
         self._tx.change(tables.rooms.update().where(R.id == self._room), values)
 
@@ -79,6 +89,11 @@ def floor_of(row: AnyRow) -> Floor:
     speaking = None if kept["speaking"] is None else _hand_of(kept["speaking"])
     hands = tuple(_hand_of(hand) for hand in kept["hands"])
     return Floor(row.id, hands, speaking, _moment(kept["since"]))
+
+
+def speaking_on(floor: Floor) -> str | None:
+    """Who has the word."""
+    return None if floor.speaking is None else floor.speaking.person
 
 
 def _hand_values(hand: Hand) -> Data:

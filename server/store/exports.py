@@ -24,7 +24,7 @@ A = tables.audit.c
 
 
 def table(connection: Connection, room: str, what: str) -> tuple[tuple[str, ...], list[list[Cell]]]:
-    """Header and rows of `questions`, `polls`, `chat`, `attendance` or `audit` of a room.
+    """Header and rows of a list of a room, one of EXPORTS.
 
     Moments are RFC 3339, yes and no are words. Raises KeyError for anything else.
     """
@@ -127,6 +127,17 @@ def _chat(connection: Connection, room: str) -> Iterator[Line]:
         yield (row.id, row.at, row.author, row.role, text, row.edited, row.deleted)
 
 
+CAPTIONS: Final = ("id", "at", "language", "line", "text", "corrected")
+
+
+def _captions(connection: Connection, room: str) -> Iterator[Line]:
+    """Every final line in order, as it was corrected in the end."""
+    c = tables.captions.c
+    said = select(tables.captions).where(c.room == room).order_by(c.place)
+    for row in connection.execute(said):
+        yield (row.id, row.at, row.language, row.line, row.text, row.rev > 1)
+
+
 ATTENDANCE: Final = (
     *("person", "name", "role", "attendance"),
     *("delegation", "country", "field", "first_at", "last_at"),
@@ -168,6 +179,7 @@ EXPORTS: Final[dict[str, tuple[tuple[str, ...], Lines]]] = {
     "questions": (QUESTIONS, _questions),
     "polls": (POLLS, _polls),
     "chat": (CHAT, _chat),
+    "captions": (CAPTIONS, _captions),
     "attendance": (ATTENDANCE, _attendance),
     "audit": (AUDIT, _audit),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, case, select
 
-from rooms import ballots, floor, questions, screens
+from rooms import ballots, floor, questions, screens, streams
 from rooms.facts import Data
 from rooms.people import Person, Role
 from rooms.polls import State as PollState
@@ -18,6 +18,7 @@ from server.store.polls import poll_of
 from server.store.questions import question_of
 from server.store.screens import screen_of
 from server.store.sql import among
+from server.store.streams import streams_of
 
 R = tables.rooms.c
 Q = tables.questions.c
@@ -37,7 +38,7 @@ def mine(connection: Connection, room: str, people: Sequence[Person]) -> Views:
     _add_questions(connection, room, ids, views)
     _add_upvotes(connection, room, ids, views)
     _add_ballots(connection, room, people, views)
-    _add_hands(connection, room, views)
+    _add_hands_and_invitations(connection, room, views)
     _add_screens(connection, room, people, views)
     return views
 
@@ -95,7 +96,7 @@ def _voters(people: Iterable[Person]) -> dict[str, list[str]]:
     return voters
 
 
-def _add_hands(connection: Connection, room: str, views: Views) -> None:
+def _add_hands_and_invitations(connection: Connection, room: str, views: Views) -> None:
     row = connection.execute(select(tables.rooms).where(R.id == room)).first()
     if row is None:
         return
@@ -103,6 +104,10 @@ def _add_hands(connection: Connection, room: str, views: Views) -> None:
     for hand in queue.hands:
         if hand.person in views:
             views[hand.person]["hand"] = floor.own_view(queue, hand.person)
+    now = streams_of(row, None)
+    for invited in now.invited:
+        if invited.person in views:
+            views[invited.person]["speaker"] = streams.own_view(now, invited.person)
 
 
 def _add_screens(connection: Connection, room: str, people: Sequence[Person], views: Views) -> None:

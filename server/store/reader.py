@@ -8,17 +8,22 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from rooms.captions import Caption
 from rooms.facts import Data, Numbered, Stream
 from rooms.people import Delegation, Person
 from rooms.polls import Poll, State
 from rooms.programme import Event, RoomInfo
+from rooms.recordings import Answered, Recorded
 from rooms.refusals import Refusal
+from rooms.streams import Streams
 from server.actions.ports import Figures, Standing
-from server.store import figures, mine, people, programme, standing, tables
+from server.store import captions, figures, mine, people, programme, recordings, standing, tables
+from server.store.desk import floor_of, speaking_on
 from server.store.ledger import fact_of, heads_of
 from server.store.polls import poll_of
 from server.store.reception import Badge, badge_of
-from server.store.sql import among
+from server.store.sql import AnyRow, among
+from server.store.streams import streams_of
 
 R = tables.rooms.c
 F = tables.facts.c
@@ -48,10 +53,23 @@ class SqlReader:
         return {row.id: row.no for row in rows}
 
     def head(self, room: str) -> tuple[int, dict[Stream, int]]:
-        row = self.connection.execute(select(tables.rooms).where(R.id == room)).first()
-        if row is None:
-            raise Refusal("not_found", "There is no such room.")
+        row = self._row(room)
         return row.no, heads_of(row)
+
+    def streams(self, room: str) -> Streams:
+        row = self._row(room)
+        return streams_of(row, speaking_on(floor_of(row)))
+
+    def captions(
+        self, room: str, language: str, since: datetime | None, until: datetime | None
+    ) -> list[Caption]:
+        return captions.captions(self.connection, room, language, since, until)
+
+    def recordings(self, room: str) -> list[Recorded]:
+        return recordings.recordings(self.connection, room)
+
+    def answered(self, room: str) -> list[Answered]:
+        return recordings.answered(self.connection, room)
 
     def facts_after(self, room: str, no: int, limit: int) -> list[Numbered]:
         later = select(tables.facts).where(F.room == room, F.no > no).order_by(F.no).limit(limit)
@@ -84,6 +102,12 @@ class SqlReader:
     def stranded_polls(self, before: datetime) -> list[tuple[str, str]]:
         left = select(P.room, P.id).where(P.state == State.CLOSING, P.closed_at < before)
         return [(room, id) for room, id in self.connection.execute(left.order_by(P.closed_at))]
+
+    def _row(self, room: str) -> AnyRow:
+        row = self.connection.execute(select(tables.rooms).where(R.id == room)).first()
+        if row is None:
+            raise Refusal("not_found", "There is no such room.")
+        return row
 
     # -- beyond what actions need: for the doors --------------------------------------------------
 

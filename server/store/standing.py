@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
 
-from rooms import chat
+from rooms import captions, chat
 from rooms.facts import Data, stamp
 from rooms.forum import settings_view
 from rooms.polls import Poll
@@ -19,13 +19,15 @@ from rooms.screens import Screen
 from rooms.snapshot import ANSWERED_SHOWN, POLLS_SHOWN, RoomNow
 from server.actions.ports import Standing
 from server.store import figures, tables
-from server.store.desk import floor_of, settings_of, stage_of
+from server.store.captions import caption_of
+from server.store.desk import floor_of, settings_of, speaking_on, stage_of
 from server.store.ledger import heads_of
 from server.store.polls import poll_of
 from server.store.programme import session_of
 from server.store.questions import question_of
 from server.store.screens import screen_of
 from server.store.sql import AnyRow
+from server.store.streams import streams_of
 from server.store.talk import announcement_of, message_of
 
 R = tables.rooms.c
@@ -48,11 +50,14 @@ def _now(connection: Connection, row: AnyRow, now: datetime) -> RoomNow:
     room: str = row.id
     questions = _questions(connection, room)
     counts = figures.upvotes(connection, [q.id for q in questions if q.state not in WAITING])
+    floor = floor_of(row)
     return RoomNow(
         questions=questions,
         polls=_polls(connection, room),
         stage=stage_of(row),
-        floor=floor_of(row),
+        floor=floor,
+        streams=streams_of(row, speaking_on(floor)),
+        captions=[caption_of(r) for r in _last(connection, tables.captions, room, captions.SHOWN)],
         messages=[message_of(r) for r in _last(connection, tables.messages, room, chat.SHOWN)],
         announcements=[
             announcement_of(r)

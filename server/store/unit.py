@@ -9,9 +9,10 @@ from typing import Any, Final
 from rooms.facts import Data, Mine, Outcome
 from rooms.people import Person, Role
 from rooms.refusals import Refusal
-from server.actions import ports
+from server.actions import things
 from server.actions.ports import Committed, Done
 from server.store import ids, people, tables
+from server.store.captions import SqlCaptions
 from server.store.desk import SqlDesk
 from server.store.faults import Spoilt
 from server.store.ledger import Draft, Ledger, Receipt
@@ -19,6 +20,7 @@ from server.store.people import SqlPeople
 from server.store.polls import SqlPolls
 from server.store.programme import SqlProgramme
 from server.store.questions import SqlQuestions
+from server.store.recordings import SqlRecordings
 from server.store.screens import SqlScreens
 from server.store.talk import SqlTalk
 from server.store.transaction import Transaction
@@ -32,13 +34,15 @@ A = tables.audit.c
 class SqlUnit:
     """A unit on SQL. Nothing of it outlives its transaction."""
 
-    questions: ports.Questions
-    polls: ports.Polls
-    people: ports.People
-    talk: ports.Talk
-    screens: ports.Screens
-    programme: ports.Programme
-    desk: ports.RoomDesk
+    questions: things.Questions
+    polls: things.Polls
+    people: things.People
+    talk: things.Talk
+    captions: things.Captions
+    recordings: things.Recordings
+    screens: things.Screens
+    programme: things.Programme
+    desk: things.RoomDesk
 
     def __init__(self, tx: Transaction, room: str, by: Person, desk: SqlDesk) -> None:
         self.room = room
@@ -49,6 +53,8 @@ class SqlUnit:
         self.polls = SqlPolls(tx, room)
         self.people = SqlPeople(tx)
         self.talk = SqlTalk(tx, room)
+        self.captions = SqlCaptions(tx, room)
+        self.recordings = SqlRecordings(tx, room)
         self.screens = SqlScreens(tx, room)
         self.programme = SqlProgramme(tx)
         self.desk = desk

@@ -15,6 +15,7 @@ from server.web.openapi import Description
 from server.web.organise import Organising
 from server.web.pages import Pages
 from server.web.programme import Programmes
+from server.web.recorded import Records
 from server.web.rooms import Rooms
 from server.web.screens import Waiting
 from server.web.security import Shield
@@ -36,6 +37,7 @@ class Web:
             Rooms(services),
             Waiting(services),
             Exporting(services),
+            Records(services),
             Organising(services),
             HealthDesk(services),
             Description(services.version),

@@ -17,7 +17,7 @@ from server.web.asking import Door, choice
 from server.web.services import Cell, Services, Table
 from server.wire import csv_safe
 
-WHAT: Final = ("questions", "polls", "chat", "attendance", "audit")
+WHAT: Final = ("questions", "polls", "chat", "captions", "attendance", "audit")
 
 
 class Exporting:

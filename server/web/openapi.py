@@ -103,6 +103,12 @@ DOINGS: Final = (
     Doing("get", f"{_ROOM}/export", "A list of what happened in the room, as a file.", "staff",
           query={"what": words(WHAT), "as": words(FORMS)}, needed=("what",),
           answers={200: _FILE}),
+    Doing("get", f"{_ROOM}/captions.vtt", "The final captions of a language (WebVTT), in time with "
+          "a recording, with a session, or from the first line on.", "pass",
+          query={"language": TEXT, "recording": TEXT, "session": TEXT}, needed=("language",),
+          answers={200: {"text/vtt": ANY}}),
+    Doing("get", f"{_ROOM}/recordings", "Recordings, their files, and the second at which each "
+          "question was answered.", "staff", answers={200: _json(many(ref("Recorded")))}),
     Doing("get", "/api/people", "People of the event, by name, delegation or badge.", "staff",
           query={"q": {"type": "string"},
                  "limit": {"type": "integer", "minimum": 1, "maximum": 200}},

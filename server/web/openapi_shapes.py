@@ -172,6 +172,24 @@ SHAPES: Final[dict[str, Schema]] = {
         delegation=TEXT,
         url=TEXT,
     ),
+    "Recorded": thing(
+        id=TEXT,
+        started_at=MOMENT,
+        ended_at=maybe(MOMENT),
+        seconds=NUMBER,
+        folder=maybe(TEXT),
+        files=many(
+            thing(
+                name=TEXT,
+                what=TEXT,
+                started_at=MOMENT,
+                ended_at=maybe(MOMENT),
+                second={"type": "integer"},
+                bytes=NUMBER,
+            )
+        ),
+        questions=many(thing(id=TEXT, text=TEXT, mode=TEXT, second=NUMBER, until=NUMBER)),
+    ),
     "Deed": {
         "type": "object",
         "properties": {

@@ -135,7 +135,7 @@ class Exports(Protocol):
     """All that happened in a room, as lists. What was secret or anonymous stays so."""
 
     async def table(self, room: str, what: str) -> Table:
-        """`questions`, `polls`, `chat`, `attendance` or `audit` of a room."""
+        """`questions`, `polls`, `chat`, `captions`, `attendance` or `audit` of a room."""
         ...
 
     async def audit(self, room: str, limit: int) -> list[Data]:

@@ -223,6 +223,27 @@ export interface CommandArgs {
     line: number;
     final: boolean;
   };
+  stage_feed: {
+    feed: string | null;
+    show?: boolean | null;
+  };
+  invite_speaker: {
+    person: string;
+    on: boolean;
+  };
+  open_channel: {
+    language: string;
+  };
+  close_channel: {
+    language: string;
+  };
+  interpret: {
+    language: string;
+    on: boolean;
+    from?: string | null;
+  };
+  start_recording: Record<string, never>;
+  stop_recording: Record<string, never>;
   start_session: {
     session?: string | null;
   };

@@ -4,6 +4,7 @@ import type {
   Announcement,
   Answer,
   Ballot,
+  Caption,
   ChatMessage,
   Choice,
   Floor,
@@ -17,6 +18,7 @@ import type {
   Scene,
   ScreenView,
   Stage,
+  Streams,
   Tally,
   Voters,
 } from "./messages.ts";
@@ -24,6 +26,7 @@ import type {
 type Nothing = Record<string, never>;
 type WithQuestion = { question: MineQuestion };
 type WithPoll = { poll: Poll };
+type WithStreams = { streams: Streams };
 
 export interface DraftArgs {
   kind: PollKind;
@@ -110,6 +113,17 @@ export interface Commands {
     args: { person: string; reason?: string };
     ok: { person: Record<string, unknown> };
   };
+  caption: {
+    args: { language: string; text: string; line: number; final: boolean };
+    ok: { caption?: Caption };
+  };
+  stage_feed: { args: { feed: string | null; show?: boolean }; ok: WithStreams };
+  invite_speaker: { args: { person: string; on: boolean }; ok: WithStreams };
+  open_channel: { args: { language: string }; ok: WithStreams };
+  close_channel: { args: { language: string }; ok: WithStreams };
+  interpret: { args: { language: string; on: boolean; from?: string }; ok: WithStreams };
+  start_recording: { args: Nothing; ok: WithStreams };
+  stop_recording: { args: Nothing; ok: WithStreams };
   start_session: { args: { session?: string }; ok: Record<string, unknown> };
   end_session: { args: { session?: string }; ok: Record<string, unknown> };
   delay_session: { args: { session?: string; minutes: number }; ok: Record<string, unknown> };

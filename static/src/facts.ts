@@ -5,9 +5,11 @@
 
 import type {
   Announcement,
+  Caption,
   ChatMessage,
   FactMessage,
   Floor,
+  InvitedSpeaker,
   Poll,
   Question,
   RoomState,
@@ -16,6 +18,7 @@ import type {
   StaffQuestion,
   StaffState,
   Stage,
+  Streams,
   Tally,
 } from "./messages.ts";
 
@@ -25,6 +28,7 @@ export const COUNTING: readonly string[] = ["open", "paused", "closing", "closed
 const CHAT_KEPT = 50;
 const ANNOUNCEMENTS_KEPT = 5;
 const ANSWERED_KEPT = 50;
+const CAPTIONS_KEPT = 20;
 const POLLS_KEPT = 20;
 
 interface Identified {
@@ -110,6 +114,17 @@ const reworded: Rule = (state, data) => {
   return state.chat.some((one) => one.id === message.id) ? said(state, data) : state;
 };
 
+const captioned: Rule = (state, data) => ({
+  ...state,
+  captions: upsert(state.captions, data.caption as Caption).slice(-CAPTIONS_KEPT),
+});
+
+/** Nor is a line that is too old brought back by its correction. */
+const corrected: Rule = (state, data) => {
+  const caption = data.caption as Caption;
+  return state.captions.some((one) => one.id === caption.id) ? captioned(state, data) : state;
+};
+
 const PUBLIC: { [fact: string]: Rule | undefined } = {
   "question.opened": question,
   "question.edited": question,
@@ -139,6 +154,9 @@ const PUBLIC: { [fact: string]: Rule | undefined } = {
     ...state,
     chat: state.chat.map((one) => (one.id === data.id ? { ...one, text: "", deleted: true } : one)),
   }),
+  "streams.changed": (state, data) => ({ ...state, streams: data.streams as Streams }),
+  "caption.said": captioned,
+  "caption.edited": corrected,
   "announcement.made": (state, data) => ({
     ...state,
     announcements: upsert(state.announcements, data.announcement as Announcement).slice(
@@ -201,6 +219,12 @@ const STAFF: { [fact: string]: Rule | undefined } = {
   "screen.paired": screen,
   "screen.cued": screen,
   "screen.left": staffRule((staff, data) => ({ screens: without(staff.screens, data.id) })),
+  "speaker.invited": staffRule((staff, data) => ({
+    speakers: upsert(staff.speakers ?? [], data.speaker as InvitedSpeaker),
+  })),
+  "speaker.left": staffRule((staff, data) => ({
+    speakers: without(staff.speakers ?? [], data.id),
+  })),
   "person.muted": staffRule((staff, data) => {
     const person = data.person as { id: string; name: string; until: string | null };
     const rest = without(staff.muted ?? [], person.id);

@@ -1,5 +1,6 @@
 /** The messages on the wire, as protocol.md names them: a room's state, facts, gauges, answers. */
 
+import type { Caption, InvitedSpeaker, Streams } from "./stream-things.ts";
 import type {
   Announcement,
   Authored,
@@ -25,6 +26,7 @@ import type {
 } from "./things.ts";
 
 export type { CommandName, Commands, DraftArgs } from "./commands.ts";
+export type * from "./stream-things.ts";
 export type * from "./things.ts";
 
 export interface RoomInfo {
@@ -55,6 +57,7 @@ export interface StaffState {
   results: { [poll: string]: { run: number; result: Tally | null } };
   screens: ScreenView[];
   muted?: Muted[];
+  speakers?: InvitedSpeaker[];
 }
 
 export interface RoomState {
@@ -67,6 +70,8 @@ export interface RoomState {
   chat: ChatMessage[];
   presence: Presence | null;
   announcements: Announcement[];
+  streams?: Streams | null;
+  captions: Caption[];
   staff?: StaffState;
 }
 
@@ -76,6 +81,8 @@ export interface MineState {
   ballots: { [poll: string]: Ballot };
   upvotes: string[];
   hand?: Hand | null;
+  /** An invitation to come on: the feed to send. */
+  speaker?: { feed: string; at: Time } | null;
   screen?: { id: string; name: string; room: string; programme?: Scene | null } | null;
 }
 

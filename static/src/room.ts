@@ -27,7 +27,7 @@ export interface RoomView {
   room: RoomInfo | null;
   state: RoomState;
   mine: MineState;
-  /** Passing numbers that have no place in `state`: `reactions:`, `floor_timer:`, `captions:`. */
+  /** Passing numbers that have no place in `state`: `reactions:`, `captions:`, `streams:`, `feeds:`. */
   gauges: { [gaugeAndKey: string]: Record<string, unknown> };
   revs: { [gaugeAndKey: string]: number };
 }
@@ -43,6 +43,7 @@ export const NOTHING: RoomState = {
   chat: [],
   presence: null,
   announcements: [],
+  captions: [],
 };
 
 export const NOBODY: MineState = { questions: [], ballots: {}, upvotes: [] };
@@ -184,6 +185,8 @@ function ownNews(mine: MineState, message: MineMessage): MineState {
       };
     case "screen":
       return { ...mine, screen: (data.screen ?? data) as Screen };
+    case "speaker":
+      return { ...mine, speaker: data.speaker as MineState["speaker"] };
     default:
       return mine;
   }

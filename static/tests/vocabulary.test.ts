@@ -10,8 +10,8 @@ function text(path: string): string {
   return readFileSync(new URL(path, import.meta.url), "utf8");
 }
 
-/** Commands a page never sends through `ask`: the link's own, and the captioner's. */
-const LINKS_OWN = ["hello", "enter", "leave", "caption"];
+/** Commands a page never sends through `ask`: the link's own. */
+const LINKS_OWN = ["hello", "enter", "leave"];
 
 function commandsOfRules(): string[] {
   const source = text("../../rooms/commands.py");

@@ -15,7 +15,7 @@ from tests.store.meeting import Meeting
 ELSEWHERE = {"hello", "enter", "leave", "renew"}
 """Commands of the link itself."""
 
-PASSING = {"react", "caption", "report_screen"}
+PASSING = {"react", "report_screen"}
 BATCHED = {"cast_ballot", "upvote_question"}
 
 

@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from rooms.facts import Data
-from tests.golden import cases, numbers
+from tests.golden import cases, numbers, streams
 
 HERE = Path(__file__).parent
 
@@ -25,6 +25,8 @@ FAMILIES = {
     "screens": cases.screens_,
     "people": cases.people_,
     "sessions": cases.sessions_,
+    "streams": streams.streams_,
+    "captions": streams.captions_,
     "gauges": numbers.gauges,
     "mine": numbers.mine,
 }

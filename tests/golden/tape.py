@@ -10,6 +10,7 @@ from rooms.floor import Floor
 from rooms.forum import Settings, settings_view
 from rooms.snapshot import RoomNow, build, empty_person
 from rooms.stage import Stage
+from rooms.streams import Streams
 from tests.rooms.meeting import ROOM, ana, at
 
 NOTHING = RoomNow(
@@ -20,6 +21,7 @@ NOTHING = RoomNow(
     messages=(),
     announcements=(),
     session={"current": None, "next": None},
+    streams=Streams(ROOM),
     settings=settings_view(Settings(ROOM)),
 )
 MINE = empty_person(ana)

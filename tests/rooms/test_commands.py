@@ -13,7 +13,10 @@ publish_poll void_poll rerun_poll cast_ballot say edit_message delete_message re
 lower_hand call_speaker end_speaker reorder_hands set_stage pair_screen cue_screen release_screen
 announce mute_person remove_person caption start_session end_session delay_session
 """
-ADDED = "queue_question pin_question approve_answer unpair_screen report_screen set_room"
+ADDED = """
+queue_question pin_question approve_answer unpair_screen report_screen set_room
+stage_feed invite_speaker open_channel close_channel interpret start_recording stop_recording
+"""
 
 
 def test_every_command_of_the_protocol_is_there_and_those_we_added() -> None:

@@ -12,8 +12,20 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from rooms import chat, floor, forum, moderation, polls, questions, screens, stage
-from rooms.commands import DraftPoll, EditPoll, NewOption, Scene, SetRoom
+from rooms import (
+    captions,
+    chat,
+    floor,
+    forum,
+    interpretation,
+    moderation,
+    polls,
+    questions,
+    screens,
+    stage,
+    streams,
+)
+from rooms.commands import Caption, DraftPoll, EditPoll, NewOption, Scene, SetRoom
 from rooms.facts import Outcome, stamp
 from rooms.people import Person
 from tests.rooms.meeting import ROOM, at, chair
@@ -151,6 +163,48 @@ class Meeting(Witnessed):
         outcome = stage.set_stage(self.stage, scene, at(self.tick()))
         self.stage = outcome.now
         self.hear(outcome.facts)
+
+    # Streams and captions
+
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        language=st.sampled_from(["fr", "ar"]),
+        on=st.booleans(),
+        act=st.sampled_from(["stage", "invite", "leave", "record", "open", "close", "interpret"]),
+    )
+    def streams_change(self, who: Person, language: str, on: bool, act: str) -> None:
+        were, now, heard = self.streams, at(self.tick()), "ar" if language == "fr" else "floor"
+        own = streams.speaker_feed(who.id) if on else None
+        acts: dict[str, Act] = {
+            "stage": lambda: streams.stage_feed(were, own, who, now),
+            "invite": lambda: streams.invite(were, who, on, now),
+            "leave": lambda: streams.without(were, who, now),
+            "record": lambda: (
+                streams.start_recording(were, f"r{self.clock}", now)
+                if on
+                else streams.stop_recording(were)
+            ),
+            "open": lambda: interpretation.open_channel(were, language),
+            "close": lambda: interpretation.close_channel(were, language),
+            "interpret": lambda: interpretation.interpret(were, who, language, on, heard),
+        }
+        outcome = self.done(acts[act])
+        if outcome is not None:
+            assert (outcome.now.rev > were.rev) is bool(outcome.facts)
+            self.streams = outcome.now
+            self.hear(outcome.facts)
+
+    @rule(
+        who=st.sampled_from(PEOPLE), line=st.integers(0, 30), text=st.sampled_from(["", "a", "b"])
+    )
+    def caption(self, who: Person, line: int, text: str) -> None:
+        known, id = self.captions.get(("fr", line)), f"c{self.tick()}"
+        do = Caption("fr", text, line, final=True)
+        now = at(self.clock)
+        outcome = self.done(lambda: captions.finish(known, id, ROOM, do, who, now))
+        if outcome is not None:
+            self.captions["fr", line] = outcome.now
+            self.hear(outcome.facts)
 
     @rule()
     def pair(self) -> None:

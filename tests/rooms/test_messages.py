@@ -48,7 +48,8 @@ def test_every_fact_of_the_protocol_is_in_a_golden_file() -> None:
     poll.voided chat.said chat.edited chat.deleted stage.set floor.changed session.started
     session.ended session.delayed announcement.made person.removed screen.paired screen.cued
     question.queued question.authored question.left poll.edited poll.left poll.counted
-    person.muted screen.left room.changed
+    person.muted screen.left room.changed streams.changed caption.said caption.edited
+    speaker.invited speaker.left
     """
     told = {m["fact"] for case in CASES.values() for m in case["messages"] if "fact" in m}
     assert told == set(protocol.split())

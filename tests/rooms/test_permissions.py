@@ -20,6 +20,7 @@ EXPECTED: dict[str, set[str]] = {
     "say edit_message delete_message react": DELEGATES | STAFF | DESKS,
     "cast_ballot": DELEGATES,
     "caption": STAFF | {"captioner"},
+    "interpret": {"interpreter"},
     "report_screen": {"screen"},
     """
     approve_question hold_question decline_question merge_questions stage_question answer_question
@@ -27,6 +28,7 @@ EXPECTED: dict[str, set[str]] = {
     draft_poll edit_poll open_poll pause_poll close_poll publish_poll void_poll rerun_poll
     approve_answer call_speaker end_speaker reorder_hands
     set_stage pair_screen cue_screen release_screen unpair_screen
+    stage_feed invite_speaker open_channel close_channel start_recording stop_recording
     announce mute_person remove_person start_session end_session delay_session set_room
     """: STAFF,
 }

@@ -38,6 +38,11 @@ def test_v1_an_empty_room() -> None:
         "floor": {"hands": [], "speaking": None, "since": None},
         "chat": [],
         "announcements": [],
+        "streams": {
+            **{"source": None, "name": None, "since": None},
+            **{"channels": [], "recording": None},
+        },
+        "captions": [],
     }
 
 
@@ -188,6 +193,7 @@ def test_a_newcomer_has_done_nothing_yet() -> None:
         "ballots": {},
         "upvotes": [],
         "hand": None,
+        "speaker": None,
     }
 
 

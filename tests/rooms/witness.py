@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from rooms import chat, floor, forum, polls, questions, screens, stage
+from rooms import captions, chat, floor, forum, polls, questions, screens, stage, streams
 from rooms.facts import Data, Fact, Outcome, Stream
 from rooms.people import Person, Role, pseudonym
 from rooms.polls import Poll
@@ -34,6 +34,8 @@ class Witnessed(RuleBasedStateMachine):
         self.polls: dict[str, Poll] = {}
         self.stage = stage.Stage(ROOM)
         self.floor = floor.Floor(ROOM)
+        self.streams = streams.Streams(ROOM)
+        self.captions: dict[tuple[str, int], captions.Caption] = {}
         self.messages: dict[str, chat.Message] = {}
         self.announcements: dict[str, chat.Announcement] = {}
         self.screens: dict[str, screens.Screen] = {}
@@ -58,6 +60,8 @@ class Witnessed(RuleBasedStateMachine):
             messages=list(self.messages.values())[-chat.SHOWN :],
             announcements=list(self.announcements.values())[-chat.ANNOUNCED :],
             session={"current": None, "next": None},
+            streams=self.streams,
+            captions=list(self.captions.values())[-captions.SHOWN :],
             screens=list(self.screens.values()),
             settings=forum.settings_view(self.settings),
             muted=list(self.muted.values()),
@@ -166,6 +170,6 @@ def unordered(state: Data) -> Data:
 
     plain = {**state, "questions": by_id(state["questions"])}
     if "staff" in state:
-        lists = ("waiting", "drafts", "screens", "muted")
+        lists = ("waiting", "drafts", "screens", "muted", "speakers")
         plain["staff"] = {**state["staff"], **{k: by_id(state["staff"][k]) for k in lists}}
     return plain

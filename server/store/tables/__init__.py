@@ -6,6 +6,7 @@ from server.store.tables.people import badges, delegations, invites, pairings, p
 from server.store.tables.polls import answers, ballots, polls, sealed
 from server.store.tables.programme import events, sessions, speakers
 from server.store.tables.room import audit, facts, meta, mutes, receipts, rooms
+from server.store.tables.streams import captions, recording_files, recordings
 
 __all__ = [
     "METADATA",
@@ -14,6 +15,7 @@ __all__ = [
     "audit",
     "badges",
     "ballots",
+    "captions",
     "delegations",
     "events",
     "facts",
@@ -26,6 +28,8 @@ __all__ = [
     "polls",
     "questions",
     "receipts",
+    "recording_files",
+    "recordings",
     "rooms",
     "screens",
     "sealed",

@@ -21,7 +21,7 @@ class MetaRow(SQLModel, table=True):
 
 
 class RoomRow(SQLModel, table=True):
-    """A room: how it is run, what is on its stage and floor, and the numbers given so far.
+    """A room: how it is run, what is on its stage, floor and streams, and the numbers given so far.
 
     `no` counts every fact of the room, the others the facts of one stream. `place` orders the
     rooms of the programme; a room without one is in it no more.
@@ -43,6 +43,7 @@ class RoomRow(SQLModel, table=True):
     staff_seq: int = 0
     stage: dict[str, Any] | None = Field(default=None, sa_type=Json)
     floor: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    streams: dict[str, Any] | None = Field(default=None, sa_type=Json)
 
 
 class FactRow(SQLModel, table=True):

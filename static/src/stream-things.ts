@@ -1,0 +1,71 @@
+/** What a room sees and hears, as protocol.md names it: streams, captions, and their gauges. */
+
+import type { Time } from "./things.ts";
+
+/** Sound in one language. Without a feed nobody interprets: the floor is heard. */
+export interface Channel {
+  language: string;
+  feed: string | null;
+  name: string | null;
+  /** What its voice listens to: `floor`, or another language. */
+  from: string;
+}
+
+export interface Streams {
+  /** The feed on stage; its sender's name, null for the venue's. */
+  source: string | null;
+  name: string | null;
+  since: Time | null;
+  channels: Channel[];
+  recording: { id: string; since: Time } | null;
+}
+
+/** A final line; a correction has the same id and a higher `rev`. Emptied, its text is "". */
+export interface Caption {
+  id: string;
+  line: number;
+  language: string;
+  text: string;
+  rev: number;
+  at: Time;
+}
+
+/** Somebody who may come on, as staff see them. */
+export interface InvitedSpeaker {
+  id: string;
+  name: string;
+  at: Time;
+}
+
+/** The gauge `captions`, by language: the line that is being written. */
+export interface PartialCaption {
+  language: string;
+  line: number;
+  text: string;
+}
+
+/** The gauge `streams`: what can be watched now. `languages` are those that really sound. */
+export interface OnAir {
+  live: boolean;
+  picture: boolean;
+  languages: string[];
+  ways: string[];
+}
+
+/** One incoming feed as the gauge `feeds` tells staff. */
+export interface FeedFigures {
+  feed: string;
+  person: string | null;
+  name: string | null;
+  since: Time;
+  video: { codec: string; kbps: number; loss: number } | null;
+  audio: { kbps: number; level: number; loss: number } | null;
+}
+
+/** The gauge `feeds`, for staff. */
+export interface FeedsFigures {
+  feeds: FeedFigures[];
+  viewers: number;
+  listeners: { [channel: string]: number };
+  trouble: number;
+}
