@@ -29,6 +29,10 @@ RENEWABLE: Final = timedelta(days=7)
 """How long after its end a pass still gets its owner a fresh one: a phone may sleep overnight."""
 
 INVITE_LIFE: Final = timedelta(days=7)
+
+FEED_KEY_LIFE: Final = timedelta(days=7)
+"""How long a machine of the venue may send with one key: a summit and the days before it."""
+
 LONGEST_TEXT: Final = 4096
 CLAIMS: Final = {"exp": int, "iat": int, "sub": str, "aud": str, "jti": str}
 INVITED: Final = tuple(role for role in Role if role is not Role.SCREEN)
@@ -56,6 +60,16 @@ class Invite:
     role: Role
     rooms: tuple[str, ...] | None
     uses: int | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class FeedKey:
+    """The right to send one feed to one room, for a machine. It holds while `by` runs the room."""
+
+    room: str
+    feed: str
+    by: str
     expires_at: datetime
 
 
@@ -117,6 +131,29 @@ class Invites:
         rooms = None if claims["rooms"] is None else tuple(claims["rooms"])
         ends = _moment(claims["exp"])
         return Invite(claims["jti"], Role(claims["role"]), rooms, claims["uses"], ends)
+
+
+class FeedKeys:
+    """Signs and reads the keys with which encoders, which know no pass, send to one event."""
+
+    def __init__(self, secret: bytes, event: str) -> None:
+        self._seal = _Seal(secret, event, "feed key")
+
+    def make(
+        self, room: str, feed: str, by: str, now: datetime, life: timedelta = FEED_KEY_LIFE
+    ) -> tuple[str, FeedKey]:
+        """A signed text for an encoder's settings, and what it gives."""
+        ends = now + life
+        claims = {"sub": by, "jti": secrets.token_urlsafe(9), "room": room, "feed": feed}
+        return self._seal.sign(claims, now, ends), FeedKey(room, feed, by, _whole(ends))
+
+    def read(self, text: str, now: datetime) -> FeedKey:
+        """What a key gives. Refusal `unauthenticated`; of an old true one, Expired."""
+        claims = self._seal.open(text)
+        if claims["exp"] <= now.timestamp():
+            words = "This feed key has expired. Please ask a moderator for a new one."
+            raise Expired("unauthenticated", words)
+        return FeedKey(claims["room"], claims["feed"], claims["sub"], _moment(claims["exp"]))
 
 
 class _Seal:
@@ -181,6 +218,10 @@ class _Seal:
 
     def _refusal(self) -> Refusal:
         return Refusal("unauthenticated", f"This {self._kind} is not valid for this event.")
+
+
+def _whole(at: datetime) -> datetime:
+    return _moment(int(at.timestamp()))
 
 
 def _moment(seconds: int) -> datetime:

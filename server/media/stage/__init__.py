@@ -1,0 +1,1 @@
+"""What a room sends and sees: feeds, the stage, channels of interpretation, and who watches."""

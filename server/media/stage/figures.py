@@ -1,0 +1,57 @@
+"""The figures of a room's streams, as staff and as everybody are told them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rooms.facts import stamp
+from server.media.ports import Kind
+from server.media.stage.parties import Sender
+from server.media.stage.ways import ways
+
+if TYPE_CHECKING:
+    from server.media.stage.room import Room
+
+
+def feeds_view(room: Room) -> dict[str, Any]:
+    """Who sends what and how well, how many watch, and how many of them hear what."""
+    senders = [(feed.name, feed.sender) for feed in room.feeds.values()]
+    return {
+        "feeds": [_feed(name, sender) for name, sender in sorted(senders) if sender is not None],
+        "viewers": len(room.watchers),
+        "listeners": room.heard(),
+        "trouble": sum(watcher.peer.trouble for watcher in room.watchers),
+    }
+
+
+def streams_view(room: Room) -> dict[str, Any]:
+    """What there is to see and hear, and in which ways."""
+    return {
+        "live": room.is_live,
+        "picture": room.stage["video"].is_live,
+        "languages": [name for name, channel in room.channels.items() if channel.sounding],
+        "ways": [way["kind"] for way in ways(room)],
+    }
+
+
+def _feed(name: str, sender: Sender) -> dict[str, Any]:
+    return {
+        "feed": name,
+        "person": sender.person,
+        "name": sender.name,
+        "since": stamp(sender.since),
+        "video": _carried(sender, "video"),
+        "audio": _carried(sender, "audio"),
+    }
+
+
+def _carried(sender: Sender, kind: Kind) -> dict[str, Any] | None:
+    """One track of a sender, if anything came of it."""
+    meter, figures = sender.meters[kind], sender.peer.figures()
+    if not meter.bytes:
+        return None
+    loss = figures.get(f"{kind}.loss")
+    said = {"kbps": meter.kbps(), "loss": None if loss is None else round(loss, 4)}
+    if kind == "video":
+        return {"codec": meter.codec, **said}
+    return {**said, "level": figures.get("audio.level")}

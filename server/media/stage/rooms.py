@@ -1,0 +1,169 @@
+"""All rooms of one media process: opened with the first who comes, let go after the last."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from rooms.people import Person
+from rooms.refusals import Refusal
+from server.media.services import Gauge, Services
+from server.media.stage.room import Room
+
+TICK_S: Final = 0.25
+FIGURES_S: Final = 2.0
+"""How often staff are told the figures of a room that is used."""
+
+REMEMBERED_S: Final = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class Rooms:
+    """The rooms that are used, by id, and the work that goes on beside requests."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._rooms: dict[str, Room] = {}
+        self._seen: dict[str, tuple[object, ...]] = {}
+        self._said: dict[tuple[str, str], Gauge] = {}
+        self._said_at: dict[str, float] = {}
+        self._reading: dict[str, asyncio.Lock] = {}
+        self._removed: dict[str, float] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._rooms))
+
+    def get(self, id: str) -> Room | None:
+        """A room that is used now."""
+        return self._rooms.get(id)
+
+    def all(self) -> list[Room]:
+        """Every room that is used now."""
+        return list(self._rooms.values())
+
+    async def open(self, id: str) -> Room:
+        """The room of this id, read from the truth if nobody used it. Refusal `not_found`."""
+        async with self._lock(id):
+            if id in self._rooms:
+                return self._rooms[id]
+            streams = await self.services.truth.streams(id)
+            if streams is None:
+                raise Refusal("not_found", "There is no such room.")
+            room = self._rooms[id] = Room(id, self.services, streams)
+            self.services.follower.opened(room)
+            return room
+
+    @property
+    def viewers(self) -> int:
+        """How many watch over this process, those who are being answered among them."""
+        return sum(len(room.watchers) + room.opening for room in self.all())
+
+    # What others tell ------------------------------------------------------------------------
+
+    async def refresh(self, id: str) -> None:
+        """The streams of a room have changed, or who may send: read them, and go by them."""
+        async with self._lock(id):
+            room = self._rooms.get(id)
+            if room is None:
+                return
+            streams = await self.services.truth.streams(id)
+            if streams is None:
+                self._drop(room)
+                return
+            room.apply(streams)
+            await self._recheck(room)
+        self._look(room)
+
+    def removed(self, people: Iterable[str]) -> None:
+        """These people are gone from the event: end whatever of theirs is connected."""
+        gone = dict.fromkeys(people)
+        now = self.services.clock()
+        kept = {id: until for id, until in self._removed.items() if until > now}
+        self._removed = {**kept, **dict.fromkeys(gone, now + REMEMBERED_S)}
+        for room in self.all():
+            room.recheck(gone)
+
+    def is_removed(self, person: str) -> bool:
+        """Whether somebody was removed a moment ago: while they were being answered, perhaps."""
+        return person in self._removed
+
+    def let_go(self, id: str) -> None:
+        """Another process carries this room now: send everybody there."""
+        room = self._rooms.get(id)
+        if room is not None:
+            self._drop(room)
+
+    async def _recheck(self, room: Room) -> None:
+        """Whoever sends may have lost the right; their person is read anew."""
+        senders = {one.person for feed in room.feeds.values() for one in feed.senders()}
+        people: dict[str, Person | None] = {}
+        for id in senders:
+            people[id] = await self.services.truth.person(id)
+        room.recheck(people)
+
+    # Time ------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Let time pass until cancelled."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            self.tick()
+
+    def tick(self) -> None:
+        """One turn of the clock for every room; a fault in one is no other's."""
+        for room in self.all():
+            try:
+                room.tick()
+                self._look(room)
+                if room.is_over:
+                    self._drop(room)
+            except Exception:
+                log.exception("A room's streams stumbled.", extra={"room": room.id})
+
+    async def stop(self) -> None:
+        """End everything."""
+        parties = [party for room in self.all() for party in room.parties()]
+        for room in self.all():
+            self._drop(room)
+        await asyncio.gather(*(party.end() for party in parties), return_exceptions=True)
+
+    def _look(self, room: Room) -> None:
+        """Tell followers, everybody and staff what is another than before."""
+        feeds, streams = room.gauges()
+        codecs = tuple(track.codec for track in room.stage.values())
+        state = (room.streams, streams.data["live"], *streams.data["languages"], codecs)
+        if self._seen.get(room.id) != state:
+            self._seen[room.id] = state
+            self.services.follower.changed(room)
+        self._say(streams)
+        now = self.services.clock()
+        if now - self._said_at.get(room.id, float("-inf")) >= FIGURES_S:
+            self._said_at[room.id] = now
+            self._say(feeds)
+
+    def _say(self, gauge: Gauge) -> None:
+        if self._said.get((gauge.room, gauge.name)) != gauge:
+            self._said[gauge.room, gauge.name] = gauge
+            self.services.publish(gauge)
+
+    def _drop(self, room: Room) -> None:
+        """The room is not used any more, or not here. Its last figures say that nothing is on."""
+        self._rooms.pop(room.id, None)
+        room.close()
+        self.services.follower.closed(room)
+        nothing: dict[str, Any] = {"live": False, "picture": False, "languages": [], "ways": []}
+        self._say(Gauge(room.id, "main", "streams", nothing))
+        empty = {"feeds": [], "viewers": 0, "listeners": {}, "trouble": 0}
+        self._say(Gauge(room.id, "staff", "feeds", empty))
+        self._seen.pop(room.id, None)
+        self._said_at.pop(room.id, None)
+        if not self._lock(room.id).locked():
+            del self._reading[room.id]
+        for name in ("streams", "feeds"):
+            self._said.pop((room.id, name), None)
+
+    def _lock(self, id: str) -> asyncio.Lock:
+        return self._reading.setdefault(id, asyncio.Lock())
