@@ -33,6 +33,7 @@ export interface RoomView {
 }
 
 type Screen = NonNullable<MineState["screen"]>;
+type Invitation = NonNullable<MineState["speaker"]> | null;
 
 export const NOTHING: RoomState = {
   session: null,
@@ -186,7 +187,7 @@ function ownNews(mine: MineState, message: MineMessage): MineState {
     case "screen":
       return { ...mine, screen: (data.screen ?? data) as Screen };
     case "speaker":
-      return { ...mine, speaker: data.speaker as MineState["speaker"] };
+      return { ...mine, speaker: data.speaker as Invitation };
     default:
       return mine;
   }
