@@ -1,4 +1,4 @@
-"""As much of SDP as clients need that offer, or answer, one sound and one picture (RFC 8866, 8829)."""
+"""As much of SDP as clients need that offer or answer a sound and a picture (RFC 8866, 8829)."""
 
 from __future__ import annotations
 

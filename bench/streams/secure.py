@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from aioice import stun
-from aiortc.rtcdtlstransport import SRTP_PROFILES, RTCCertificate
-from cryptography.hazmat.primitives import hashes
+from aiortc.rtcdtlstransport import SRTP_PROFILES, certificate_digest, generate_certificate
+from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 
@@ -27,14 +27,14 @@ RETRY_S: Final = 0.05
 ROOM: Final = 4 << 20
 """Bytes that a socket may hold: what a client that has no time now must not be counted as lost."""
 
+SUCCESS: Final = b"\x01\x01"
+"""How the answer to a check begins (RFC 8489, 5)."""
+
 PRIORITY: Final = 1853824767
 SO_RCVBUFFORCE: Final = 33
-_CERTIFICATE: Final = RTCCertificate.generateCertificate()
-FINGERPRINT: Final = next(
-    f"sha-256 {each.value}"
-    for each in _CERTIFICATE.getFingerprints()
-    if each.algorithm == "sha-256"
-)
+_KEY: Final = ec.generate_private_key(ec.SECP256R1())
+_CERTIFICATE: Final = generate_certificate(_KEY)
+FINGERPRINT: Final = f"sha-256 {certificate_digest(_CERTIFICATE, 'sha-256')}"
 """All clients of a process share one certificate: a core for thousands of them is dear enough."""
 
 
@@ -87,7 +87,7 @@ def own_address() -> str:
             return "127.0.0.1"
 
 
-def open_socket(address: str) -> socket.socket:
+def open_socket() -> socket.socket:
     """A socket for one client, with room for a second of picture."""
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     made.setblocking(False)
@@ -96,7 +96,6 @@ def open_socket(address: str) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, ROOM)
     except PermissionError:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ROOM)
-    del address
     return made
 
 
@@ -142,7 +141,7 @@ class _Handshake:
                 continue
             if not is_stun(datagram):
                 self.early.append(datagram)
-            elif datagram[0] == 1:
+            elif datagram[:2] == SUCCESS:
                 answered = sender
             else:
                 self._answer(datagram, sender)
@@ -207,9 +206,9 @@ class _Handshake:
 
     def _know(self) -> None:
         certificate = self.tls.get_peer_certificate(as_cryptography=True)
-        found = certificate.fingerprint(hashes.SHA256()).hex().upper() if certificate else ""
+        found = "" if certificate is None else certificate_digest(certificate, "sha-256")
         name, _, said = self.other.fingerprint.partition(" ")
-        if name.lower() == "sha-256" and said.replace(":", "").upper() != found:
+        if name.lower() == "sha-256" and said.upper() != found:
             raise NotConnectedError("The server's certificate is not the one it announced.")
 
     async def _receive(self, seconds: float) -> tuple[bytes | None, Address]:
@@ -259,13 +258,14 @@ def _policy(key: bytes, profile: int) -> Policy:
     return policy
 
 
-_contexts: list[SSL.Context] = []
-
-
+@cache
 def _context() -> SSL.Context:
-    if not _contexts:
-        _contexts.append(_CERTIFICATE._create_ssl_context(SRTP_PROFILES))
-    return _contexts[0]
-
-
-Clock = Callable[[], float]
+    """Made once: it holds no state of a connection. Ciphers as browsers have them."""
+    context = SSL.Context(SSL.DTLS_METHOD)
+    context.set_options(SSL.OP_NO_TICKET)
+    context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, lambda *_: True)
+    context.use_certificate(_CERTIFICATE)
+    context.use_privatekey(_KEY)
+    context.set_cipher_list(b"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305")
+    context.set_tlsext_use_srtp(b":".join(each.openssl_profile for each in SRTP_PROFILES))
+    return context

@@ -1,0 +1,1 @@
+"""Other servers, each as its library or its manual shows it."""
