@@ -14,12 +14,14 @@ import type { Poll } from "../messages.ts";
 import { type News, news } from "../news.ts";
 import type { RoomView } from "../room.ts";
 import { isStaff, person } from "../session.ts";
+import { hasStage } from "../streams/view.ts";
 import { Announcements } from "../views/announcements.tsx";
 import { ChatPart, prepareChat } from "../views/chat-part.tsx";
 import { ConnectionBar } from "../views/connection-bar.tsx";
 import { HandButton } from "../views/hand-button.tsx";
 import { Icon } from "../views/icons.tsx";
 import { LanguageSwitcher } from "../views/language-switcher.tsx";
+import { LivePart } from "../views/live-part.tsx";
 import { sayAloud } from "../views/live-region.tsx";
 import { MyQuestions } from "../views/my-questions.tsx";
 import { PollCard } from "../views/poll-card.tsx";
@@ -131,6 +133,7 @@ function useAsked(room: RoomStore): readonly string[] {
 function Body({ room }: { room: RoomStore }) {
   const ready = useSlice(room, () => true, false);
   const asked = useAsked(room);
+  const live = useSlice(room, hasStage, false);
   useEffect(() => {
     if (!ready) return;
     const timer = setTimeout(prepareChat, PREPARE_MS);
@@ -147,6 +150,7 @@ function Body({ room }: { room: RoomStore }) {
   return (
     <main class={asked.length > 0 ? "parts asked" : "parts"}>
       <div class="side stage-side">
+        {live && <LivePart room={room} />}
         {asked.length > 0 && (
           <section class="polls-now" aria-label={t("room.asked")}>
             {asked.map((id) => (

@@ -1,0 +1,104 @@
+/**
+ * Which way a viewer is served by: down a rung when one does not carry, and up again, first after
+ * some seconds, then more and more seldom. Pure: time is an argument.
+ */
+
+import type { Way } from "./ways.ts";
+
+/**
+ * Why the picture does not come the best way: `blocked` by a network, `trouble` on a weak one,
+ * `full`, a browser that is `unfit` for it, a server that is `lost`.
+ */
+export type Why = "blocked" | "trouble" | "full" | "unfit" | "lost";
+
+export const FIRST_CLIMB_MS = 15_000;
+export const LAST_CLIMB_MS = 240_000;
+/** A rung that carried for so long makes the next climb as quick as the first. */
+export const STEADY_MS = 60_000;
+
+export class Ladder {
+  ways: readonly Way[];
+  #at = 0;
+  #why: Why | null = null;
+  #trying: number | null = null;
+  #climbMs = FIRST_CLIMB_MS;
+  #since: number;
+
+  /** `ways`: the best first. The last one always carries. */
+  constructor(ways: readonly Way[], now: number) {
+    this.ways = ways;
+    this.#since = now;
+  }
+
+  get way(): Way {
+    return this.ways[this.#at] as Way;
+  }
+
+  /** Why it is not the best one; null when it is. */
+  get why(): Why | null {
+    return this.#why;
+  }
+
+  /** The better way that is tried while the present one goes on. */
+  get trying(): Way | null {
+    return this.#trying === null ? null : (this.ways[this.#trying] as Way);
+  }
+
+  /** The ways as the server tells them now; the rung of the same kind stays the present one. */
+  relearn(ways: readonly Way[]): void {
+    const { kind } = this.way;
+    const at = ways.findIndex((one) => one.kind === kind);
+    this.ways = ways;
+    this.#at = at >= 0 ? at : Math.min(this.#at, ways.length - 1);
+    this.#trying = null;
+  }
+
+  /** The present way does not carry: the next one below does from now on. */
+  fall(why: Why, now: number): Way {
+    if (this.#at < this.ways.length - 1) {
+      if (now - this.#since >= STEADY_MS) this.#climbMs = FIRST_CLIMB_MS;
+      this.#at += 1;
+      this.#why = why;
+    }
+    this.#trying = null;
+    this.#since = now;
+    return this.way;
+  }
+
+  /** The better way to try now, if it is time for one. */
+  climb(now: number): Way | null {
+    if (this.#at === 0 || this.#trying !== null) return null;
+    if (now - this.#since < this.#climbMs) return null;
+    this.#trying = this.#at - 1;
+    return this.trying;
+  }
+
+  /** What is tried carries. */
+  risen(now: number): Way {
+    if (this.#trying !== null) this.#at = this.#trying;
+    this.#trying = null;
+    if (this.#at === 0) this.#why = null;
+    // Should it not carry for long after all, the next climb comes later.
+    this.#later();
+    this.#since = now;
+    return this.way;
+  }
+
+  /** What is tried does not carry (yet). */
+  missed(why: Why, now: number): void {
+    this.#trying = null;
+    this.#why = why;
+    this.#later();
+    this.#since = now;
+  }
+
+  /** Try at once: the network of the device has changed. */
+  hurry(now: number): void {
+    this.#climbMs = FIRST_CLIMB_MS;
+    this.#since = now - FIRST_CLIMB_MS;
+  }
+
+  #later(): void {
+    this.#climbMs = Math.min(this.#climbMs * 2, LAST_CLIMB_MS);
+  }
+}

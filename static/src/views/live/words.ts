@@ -1,0 +1,58 @@
+/** What is said about a picture that is there, or is not. Pure but for the words. */
+
+import type { OnAir, Streams } from "../../messages.ts";
+import type { EngineState } from "../../streams/engine.ts";
+import type { Why } from "../../streams/ladder.ts";
+import type { WayKind } from "../../streams/ways.ts";
+import { kept, locale } from "../../words/catalogue.ts";
+import { t } from "../../words/streams.ts";
+
+/** A language in itself: “français”; the tag where nobody knows its name. */
+export function languageName(tag: string): string {
+  try {
+    const make = () => new Intl.DisplayNames([tag], { type: "language" });
+    return kept(`language ${tag}`, make).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** `0.3` of milliseconds, as the language writes it. */
+export function seconds(ms: number): string {
+  const tongue = locale();
+  const make = () => new Intl.NumberFormat(tongue, { maximumFractionDigits: 1 });
+  return kept(`tenth ${tongue}`, make).format(Math.max(0.1, ms / 1000));
+}
+
+export interface Seen {
+  kind: WayKind | null;
+  state: EngineState | null;
+  moving: boolean;
+  onAir: OnAir;
+  streams: Streams;
+}
+
+/** What stands where the picture would be; null when it is there. */
+export function status({ kind, state, moving, onAir, streams }: Seen): string | null {
+  if (kind === "captions") return t("live.captionsonly");
+  if (!state || state.kind === "opening" || state.kind === "failed") {
+    return moving ? null : t("live.opening");
+  }
+  const empty = streams.source === null ? t("live.empty") : t("live.waiting");
+  if (state.kind === "waiting") {
+    if (state.why === "full") return t("live.full.up");
+    return state.why === "nothing" ? empty : t("live.lost");
+  }
+  if (moving && kind !== "sound") return null;
+  if (!onAir.live) return empty;
+  return kind === "sound" || !onAir.picture ? t("live.soundonly") : t("live.waiting");
+}
+
+/** Why it does not come the best way, in plain words; null when it does. */
+export function reasonOf(kind: WayKind | null, why: Why | null, saving: boolean): string | null {
+  if (kind === "captions") return t("why.captions");
+  if (saving) return t("why.saving");
+  if (kind === "hls") return why ? t(`why.${why}.hls`) : t("why.crowd");
+  if (kind !== "sound") return null;
+  return why === "trouble" ? t("why.trouble.sound") : t("why.other.sound");
+}
