@@ -1,0 +1,219 @@
+"""A recording of one room: what is on stage and every channel, as it came, into files."""
+
+from __future__ import annotations
+
+import shutil
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import av
+
+from server.media.egress.depacketizing import parameter_sets
+from server.media.egress.intake import Arrival
+from server.media.egress.lanes import Lane, Placed
+from server.media.egress.manifest import Manifest, Part
+from server.media.egress.matroska import Film, Shape
+from server.media.egress.picture import size_of
+from server.media.egress.working import PICTURE, Worker
+from server.media.ports import FLOOR, Track
+
+_TICK: Final = 0.02
+_PATIENT: Final = 2.0
+"""Seconds for which sounds wait for the picture's key frame when a file begins."""
+
+_RETRY: Final = 5.0
+"""Seconds after which a disk that refused is tried again."""
+
+_TOLD: Final = 5.0
+"""Seconds between two writings of the manifest."""
+
+_SPARE: Final = 256 << 20
+"""Bytes that should be free; below, staff are told before it is too late."""
+
+
+def create(path: Path) -> BinaryIO:
+    """A new file, unbuffered: what is written is the system's, even if we are killed."""
+    return path.open("xb", buffering=0)
+
+
+class Recorder(Worker):
+    """A `Recording`: begins another file whenever codec, size, sender or channels change."""
+
+    def __init__(
+        self,
+        room: str,
+        recording: str,
+        folder: Path,
+        picture: Track | None,
+        sounds: Mapping[str, Track],
+        said: Callable[[str | None], None],
+        clock: Callable[[], float] | None = None,
+        opens: Callable[[Path], BinaryIO] = create,
+    ) -> None:
+        super().__init__(f"recording of {room}", said, clock)
+        self._folder, self._opens = folder, opens
+        self._told = Manifest(room, recording, self.clock())
+        self._floor = Lane(FLOOR, self.taps.moment)
+        self._lanes = {FLOOR: self._floor}
+        self._lanes[PICTURE] = Lane(PICTURE, self.taps.moment, lambda: self._floor)
+        self._film: Film | None = None
+        self._shape = Shape(None, (0, 0), b"", ())
+        self._waiting: deque[tuple[str, Placed]] = deque(maxlen=3_000)
+        self._looked = self._wrote = self._not_before = 0.0
+        self._waits_since: float | None = None
+        self._turn, self._why, self._needs_key, self._asked = 0, "start", True, 0.0
+        self._channels: tuple[str, ...] = tuple(sounds)
+        self.taps.set(PICTURE, picture)
+        for channel, track in sounds.items():
+            self.taps.set(channel, track)
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        return self._told.as_json()
+
+    def hear(self, channel: str, track: Track | None) -> None:
+        others = tuple(each for each in self._channels if each != channel)
+        self._channels = others if track is None else (*others, channel)
+        self.taps.set(channel, track)
+
+    def lost(self) -> int:
+        return sum(lane.lost for lane in tuple(self._lanes.values()))
+
+    def arrived(self, arrival: Arrival) -> None:
+        lane = self._lanes.get(arrival.lane)
+        if lane is None:
+            lane = self._lanes[arrival.lane] = Lane(arrival.lane, self.taps.moment)
+        lane.take(arrival.what, arrival.at)
+
+    def passed(self, now: float) -> None:
+        if now - self._looked < _TICK:
+            return
+        self._looked = now
+        for lane in self._lanes.values():
+            for placed in lane.placed(now):
+                self._take(lane, placed)
+        if self._film is not None and self._film.shape.sounds != self._heard():
+            self._next("channels")
+        if self._film is None:
+            self._begin(now)
+        if now - self._wrote > _TOLD:
+            self._tell(now)
+
+    def _take(self, lane: Lane, placed: Placed) -> None:
+        if lane.name == PICTURE and not self._is_shown(lane, placed):
+            return
+        self.frames += 1
+        if self._film is None:
+            self._waiting.append((lane.name, placed))
+        else:
+            self._film.write(lane.name, [placed])
+
+    def _is_shown(self, lane: Lane, placed: Placed) -> bool:
+        """Whether a frame can be understood; a key frame may ask for another file."""
+        if placed.frame.is_key:
+            self._look(lane, placed.frame.data)
+        elif lane.turn != self._turn:
+            return False
+        return placed.frame.is_key or not self._needs_key
+
+    def _look(self, lane: Lane, data: bytes) -> None:
+        """The shape of what this key frame begins."""
+        codec = lane.codec.name.upper() if lane.codec else None
+        sets, size = b"", self._shape.size
+        if codec == "H264":
+            sets = parameter_sets(data) or self._shape.sets
+        if codec != "H264" or sets != self._shape.sets:
+            size = size_of((codec or "").lower(), sets + data if sets else data)
+        shape = Shape(codec, size, sets, self._shape.sounds)
+        if shape != self._shape or lane.turn != self._turn:
+            self._shape, self._turn = shape, lane.turn
+            self._next("picture")
+        self._needs_key = False
+
+    def _heard(self) -> tuple[str, ...]:
+        return tuple(each for each in self._channels if each in self._lanes)
+
+    def _next(self, why: str) -> None:
+        """The file ends; the next begins with the next key frame, or at once without a picture."""
+        if self._film is None:
+            return
+        film, self._film = self._film, None
+        self._why, self._waits_since = why, None
+        self._needs_key = why != "picture"
+        self._close(film)
+
+    def _begin(self, now: float) -> None:
+        if not self._waiting or now < self._not_before:
+            return
+        self._waits_since = self._waits_since or now
+        has_key = any(lane == PICTURE for lane, _ in self._waiting)
+        lane = self._lanes[PICTURE]
+        if not has_key and lane.is_understood and now - lane.heard_at < _PATIENT:
+            self._ask(now)
+            if now - self._waits_since < _PATIENT:
+                return
+        self._open(self._shape if has_key else Shape(None, (0, 0), b"", ()))
+
+    def _ask(self, now: float) -> None:
+        if now - self._asked > 0.5:
+            self._asked = now
+            self.taps.ask_for_key_frame(PICTURE)
+
+    def _open(self, shape: Shape) -> None:
+        shape = Shape(shape.codec, shape.size, shape.sets, self._heard())
+        begins = min(placed.at for _, placed in self._waiting)
+        name = f"{len(self._told.parts) + 1:03}{shape.suffix}"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        film = Film(self._opens(self._folder / name), shape, begins)
+        self._told.parts.append(
+            Part(name, begins, begins, shape.as_json(), shape.sounds, self._why)
+        )
+        self._film, self._shape = film, shape
+        self._needs_key = shape.codec is None
+        for lane, placed in self._waiting:
+            film.write(lane, [placed])
+        self._waiting.clear()
+        self._tell(begins)
+        self.say(None)
+
+    def _tell(self, now: float) -> None:
+        """Keep the manifest as true as it can be if we are killed in the next moment."""
+        self._wrote = now
+        if self._film is not None:
+            self._told.reach(self._film.ends)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._told.write(self._folder)
+        if shutil.disk_usage(self._folder).free < _SPARE:
+            self.say("The disk for recordings is nearly full. Make room: the rest would be lost.")
+
+    def failed(self, error: Exception) -> None:
+        """The file is given up as it is; in some seconds another is tried."""
+        now = self.clock()
+        self._not_before = now + _RETRY
+        film, self._film = self._film, None
+        self._needs_key, self._why, self._waits_since = True, "trouble", None
+        reason = error.strerror if isinstance(error, OSError) else None
+        text = f"The recording is interrupted: {reason or error}. It goes on by itself if it can."
+        self._told.troubles.append((now, text))
+        self.say(text)
+        if film is not None:
+            self._close(film)
+
+    def _close(self, film: Film) -> None:
+        self._told.reach(film.ends)
+        try:
+            film.close()
+        except (av.FFmpegError, OSError) as error:
+            self._told.troubles.append((self.clock(), f"A file has no index: {error}"))
+
+    def ended(self) -> None:
+        now = self.clock()
+        self.passed(now + _TICK)
+        if self._film is not None:
+            film, self._film = self._film, None
+            self._close(film)
+        self._told.ended = now
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._told.write(self._folder)

@@ -1,0 +1,83 @@
+"""Where segments and playlists are laid: a folder, or whatever takes HTTP PUT."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Final, Protocol
+
+STALE: Final = 300.0
+"""Seconds after which a folder that nobody writes to is what a dead process left behind."""
+
+TYPES: Final = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".m4s": "video/iso.segment",
+    ".mp4": "video/mp4",
+}
+"""What a server must say that these files are."""
+
+LASTING: Final = "public, max-age=3600, immutable"
+PASSING: Final = "no-cache"
+"""How long caches may keep segments, and playlists, which change every second."""
+
+
+class Storage(Protocol):
+    """Files by name below one place. Called from one thread, which may wait; OSError: not done."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Lay a file there, or replace it: readers find the old one or the new, never half."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """A file that is not there is deleted already."""
+        ...
+
+    def clear(self) -> None:
+        """Delete what was put here."""
+        ...
+
+
+class Folder:
+    """A folder of this machine, or of a file system that web servers share."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def put(self, name: str, data: bytes) -> None:
+        self._path.mkdir(parents=True, exist_ok=True)
+        half = self._path / f".{name}.part"
+        half.write_bytes(data)
+        half.replace(self._path / name)
+
+    def delete(self, name: str) -> None:
+        (self._path / name).unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        shutil.rmtree(self._path, ignore_errors=True)
+
+
+def sweep(root: Path, stale: float = STALE) -> None:
+    """Delete the folders `{root}/{room}/{key}` that processes left behind which are no more."""
+    before = time.time() - stale
+    for folder in root.glob("*/*"):
+        with contextlib.suppress(OSError):
+            if folder.is_dir() and _newest(folder) < before:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _newest(folder: Path) -> float:
+    with os.scandir(folder) as entries:
+        return max((entry.stat().st_mtime for entry in entries), default=folder.stat().st_mtime)
+
+
+def type_of(name: str) -> str:
+    """Its Content-Type."""
+    return TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
+def caching(name: str) -> str:
+    """Its Cache-Control."""
+    return PASSING if name.endswith(".m3u8") else LASTING
