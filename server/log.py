@@ -63,7 +63,10 @@ def _ending(terminal: bool) -> list[structlog.typing.Processor]:
 
 def _quieten() -> None:
     """Libraries that tell every request or every step say only what is wrong."""
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "websockets", "asyncio", "alembic"):
+    for name in (
+        *("uvicorn", "uvicorn.error", "uvicorn.access", "websockets", "asyncio", "alembic"),
+        *("aioice", "aiortc", "httpx", "httpcore", "libav"),
+    ):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import tempfile
@@ -56,12 +57,21 @@ def worker() -> None:
         finish(serve_here(settings, listener))
 
 
-def media() -> None:
-    """Serve pictures and sound (WebRTC). Not in this version."""
-    raise StartError(
-        "This version has no media server: pictures and sound come in a later one.\n"
-        "Everything else works without it."
-    )
+def media(
+    port: Annotated[
+        int | None, typer.Option(help="The one port of pictures and sound (PLENARY_MEDIA_PORT).")
+    ] = None,
+) -> None:
+    """Serve pictures and sound (WebRTC), as a process manager calls it. Needs REDIS_URL."""
+    settings = settings_now(media_port=port)
+    if settings.redis_url is None:
+        raise StartError(
+            "A media process meets the web processes at a Redis server: set REDIS_URL.\n"
+            "`plenary run` needs none, it starts a media process itself."
+        )
+    from server.wiring.media import serve_media  # its libraries take a second to load
+
+    asyncio.run(serve_media(settings, settings.redis_url))
 
 
 def migrate() -> None:

@@ -1,0 +1,169 @@
+"""Which ways out a room has now: HLS while something is on stage, a recording, a push elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from server.media.ports import FLOOR, Broadcast, Egress, Recording, Track, WayOut
+from server.media.services import Broadcast as Place
+from server.media.stage.room import Room
+
+QUIET_S: Final = 60.0
+"""So long after the last picture and sound HLS goes on: a sender may come back."""
+
+Keep = Callable[[str, str, Mapping[str, Any]], Coroutine[Any, Any, None]]
+"""Told of a recording's manifest: room, recording, manifest. Whenever it may have changed."""
+
+
+@dataclass
+class Ways:
+    """What carries one room at present."""
+
+    broadcast: Broadcast | None = None
+    recording: Recording | None = None
+    recorded: str | None = None
+    push: WayOut | None = None
+    live_at: float = 0.0
+    offered: frozenset[str] = frozenset()
+    troubles: dict[str, str] = field(default_factory=dict)
+
+
+class Outlets:
+    """A `services.Follower` that begins and ends the ways out as a room's streams ask for them.
+
+    `hls_url` is where the folder of HLS is served, without a slash at its end.
+    """
+
+    def __init__(
+        self, egress: Egress, hls_url: str, keep: Keep, clock: Callable[[], float]
+    ) -> None:
+        self._egress, self._hls_url, self._keep, self._clock = egress, hls_url, keep, clock
+        self._rooms: dict[str, Ways] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def opened(self, room: Room) -> None:
+        """A room begins to be used."""
+        self._rooms[room.id] = Ways()
+        self.changed(room)
+
+    def changed(self, room: Room) -> None:
+        """Its streams changed, or what is live did."""
+        ways = self._rooms.get(room.id)
+        if ways is None:
+            return
+        if room.is_live:
+            ways.live_at = self._clock()
+        self._broadcast(room, ways)
+        self._record(room, ways)
+        self._push(room, ways)
+        ways.offered = frozenset(_sounds(room))
+
+    def closed(self, room: Room) -> None:
+        """Nobody sends or watches any more."""
+        ways = self._rooms.pop(room.id, None)
+        if ways is not None:
+            self._end(ways.broadcast, ways.push)
+            self._end_recording(room.id, ways)
+
+    def place(self, room: str) -> Place | None:
+        """Where a room's HLS is, once a player would find something there."""
+        ways = self._rooms.get(room)
+        if ways is None or ways.broadcast is None or not ways.broadcast.is_ready:
+            return None
+        url = f"{self._hls_url}/{room}/{ways.broadcast.key}/index.m3u8"
+        return Place(url, ways.broadcast.has_picture)
+
+    def troubles(self, room: str) -> Mapping[str, str]:
+        """What is wrong with a way out, in words for staff, by `hls`, `recording`, `push`."""
+        ways = self._rooms.get(room)
+        return {} if ways is None else ways.troubles
+
+    async def stop(self) -> None:
+        """End all of them, whole."""
+        for id, ways in list(self._rooms.items()):
+            self._end(ways.broadcast, ways.push)
+            self._end_recording(id, ways)
+        self._rooms.clear()
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _broadcast(self, room: Room, ways: Ways) -> None:
+        if ways.broadcast is None and room.is_live:
+            said = self._said(ways, "hls")
+            picture, sounds = room.stage["video"], _sounds(room)
+            ways.broadcast = self._egress.broadcast(room.id, picture, sounds, said)
+        elif ways.broadcast is not None:
+            if self._clock() - ways.live_at > QUIET_S:
+                self._end(ways.broadcast)
+                ways.broadcast = None
+            else:
+                _offer(ways.broadcast, room, ways.offered)
+
+    def _record(self, room: Room, ways: Ways) -> None:
+        wanted = room.streams.recording
+        if ways.recording is not None and (wanted is None or wanted.id != ways.recorded):
+            self._end_recording(room.id, ways)
+        if wanted is not None and ways.recording is None:
+            said, sounds = self._said(ways, "recording"), _sounds(room)
+            picture = room.stage["video"]
+            ways.recording = self._egress.record(room.id, wanted.id, picture, sounds, said)
+            ways.recorded = wanted.id
+            self._tell(room.id, ways)
+        elif ways.recording is not None:
+            _offer(ways.recording, room, ways.offered)
+
+    def _push(self, room: Room, ways: Ways) -> None:
+        if ways.push is None and room.is_live:
+            picture, sound = room.stage["video"], room.stage["audio"]
+            ways.push = self._egress.push(room.id, picture, sound, self._said(ways, "push"))
+
+    def _said(self, ways: Ways, what: str) -> Callable[[str | None], None]:
+        def said(trouble: str | None) -> None:
+            if trouble is None:
+                ways.troubles.pop(what, None)
+            else:
+                ways.troubles[what] = trouble
+
+        return said
+
+    def _end(self, *ways: WayOut | None) -> None:
+        for way in ways:
+            if way is not None:
+                self._spawn(way.stop())
+
+    def _end_recording(self, room: str, ways: Ways) -> None:
+        recording, id = ways.recording, ways.recorded
+        ways.recording = ways.recorded = None
+        if recording is not None and id is not None:
+            self._spawn(self._finish(room, id, recording))
+
+    async def _finish(self, room: str, id: str, recording: Recording) -> None:
+        await recording.stop()
+        await self._keep(room, id, recording.manifest)
+
+    def _tell(self, room: str, ways: Ways) -> None:
+        if ways.recording is not None and ways.recorded is not None:
+            self._spawn(self._keep(room, ways.recorded, ways.recording.manifest))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _sounds(room: Room) -> dict[str, Track]:
+    channels = {each.language for each in room.streams.channels}
+    named = {name: made.track for name, made in room.channels.items() if name in channels}
+    return {FLOOR: room.stage["audio"], **named}
+
+
+def _offer(way: Broadcast | Recording, room: Room, before: frozenset[str]) -> None:
+    """Every channel that is open, and none that is closed."""
+    sounds = _sounds(room)
+    for channel in before.difference(sounds):
+        way.hear(channel, None)
+    for channel in sounds.keys() - before:
+        way.hear(channel, sounds[channel])

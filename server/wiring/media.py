@@ -1,0 +1,230 @@
+"""One media process: what it is made of, and the work it does beside its requests."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from rooms.facts import Data
+from rooms.people import Person
+from rooms.recordings import RecordedFile
+from rooms.refusals import Refusal
+from rooms.streams import Streams
+from server import log
+from server.actions.ports import Unit
+from server.actions.streams import keep_file
+from server.bus.client import Calls
+from server.bus.placing import RENEW_S, MediaLease
+from server.bus.redis_bus import RedisBus
+from server.config import Settings, secret_bytes
+from server.identity import FeedKeys, Passes
+from server.media.forwarding.track import Track
+from server.media.http.app import MediaDoor
+from server.media.outlets import Outlets
+from server.media.ports import IceMaker
+from server.media.rtc.connections import Connections
+from server.media.services import Limits, Services
+from server.store.store import SqlStore
+from server.wire.topics import Topics
+from server.wiring.faults import StartError
+from server.wiring.files import open_as_many_as_allowed
+from server.wiring.first_start import now
+from server.wiring.media_network import network
+from server.wiring.media_news import Ears, Mouth
+from server.wiring.serving import QuietServer
+
+logger = log.logger(__name__)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """`media.services.Truth` on the store."""
+
+    store: SqlStore
+
+    async def person(self, id: str) -> Person | None:
+        """A person as they are now."""
+        return await self.store.read(lambda reader: reader.person(id))
+
+    async def streams(self, room: str) -> Streams | None:
+        """A room's streams as they are now."""
+        return await self.store.read(lambda reader: reader.streams(room))
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where recordings are noted, so that a question can point to its second."""
+
+    store: SqlStore
+    folder: Path
+
+    async def keep(self, room: str, recording: str, manifest: Mapping[str, Any]) -> None:
+        """Note the files of a recording as its manifest has them now."""
+        where = (self.folder / room / recording).as_posix()
+        for part in manifest["parts"]:
+            file = RecordedFile(
+                name=part["file"],
+                what=part["channel"],
+                started_at=datetime.fromisoformat(part["started_at"]),
+                ended_at=_moment_or_none(part["ended_at"]),
+                bytes=part["bytes"],
+            )
+            try:
+                await self.store.write(room, None, partial(_note, recording, where, file))
+            except Refusal as refused:
+                logger.warning("a recording was not noted", room=room, why=refused.message)
+
+
+def _note(recording: str, folder: str, file: RecordedFile, unit: Unit) -> Data:
+    return keep_file(unit, recording, folder, file)
+
+
+def _moment_or_none(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+@asynccontextmanager
+async def media_process(
+    settings: Settings, redis_url: str, listener: socket.socket, ice: IceMaker
+) -> AsyncIterator[MediaDoor]:
+    """Build a media process and start it; at the end stop it, and its rooms go to another.
+
+    `listener` is where web processes will reach it, `ice` how browsers do.
+    """
+    store = SqlStore(settings.database, now, lambda _committed: None)
+    await store.start()
+    event = await store.read(lambda reader: reader.event())
+    if event is None:
+        raise StartError("No event has been loaded. Run `plenary migrate` first.")
+    topics = Topics(f"plenary-{event.id}-{await store.read(lambda reader: reader.epoch())}")
+    name = secrets.token_hex(4)
+    calls, bus = Calls(redis_url), RedisBus(redis_url, topics)
+    mouth = Mouth(bus, topics, name)
+    lease = MediaLease(calls, topics, name, _address(listener))
+    connections = Connections(ice)
+    egress = NoEgress()
+    shelf = Shelf(store, settings.recordings)
+    outlets = Outlets(egress, settings.media_hls_url or "/hls", shelf.keep, time.monotonic)
+    secret = secret_bytes(settings)
+
+    async def holds(room: str) -> bool:
+        return not await lease.renew([room], door.load)
+
+    door = MediaDoor(
+        Services(
+            connections=connections,
+            track=lambda kind: Track(kind, time.monotonic),
+            truth=Truth(store),
+            passes=Passes(secret, event.id, settings.pass_life),
+            keys=FeedKeys(secret, event.id),
+            publish=mouth.publish,
+            tell=mouth.tell,
+            now=now,
+            clock=time.monotonic,
+            limits=Limits(
+                viewers=settings.media_viewers,
+                feeds=settings.media_feeds,
+                kbps=settings.media_kbps,
+                hls_from=settings.media_hls_from,
+            ),
+            holds=holds,
+            broadcast=outlets.place,
+            play=settings.media_play,
+            follower=outlets,
+        )
+    )
+    ears = Ears(door, name)
+    await bus.start(ears.hear, ears.mend)
+    work = [
+        asyncio.create_task(door.run(), name="rooms of streams"),
+        asyncio.create_task(_keep_lease(door, lease, outlets), name="lease of rooms"),
+    ]
+    try:
+        yield door
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        await lease.withdraw()
+        await door.stop()
+        await outlets.stop()
+        await connections.close()
+        await bus.stop()
+        await store.stop()
+        await calls.stop()
+
+
+class NoEgress:
+    """Nothing leaves a room but by WebRTC."""
+
+    def broadcast(self, *_: object) -> None:
+        """No HLS."""
+
+    def record(self, *_: object) -> None:
+        """No recording."""
+
+    def push(self, *_: object) -> None:
+        """No other server."""
+
+
+async def _keep_lease(door: MediaDoor, lease: MediaLease, outlets: Outlets) -> None:
+    """Say every second that this process lives, and let go of what another has taken over."""
+    while True:
+        for room in await lease.renew(door.rooms, door.load):
+            logger.warning("another media process carries a room now", room=room)
+            door.let_go(room)
+        for room in door.rooms:
+            if (here := door.room(room)) is not None:
+                outlets.changed(here)
+        await asyncio.sleep(RENEW_S)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def listen_inside(settings: Settings) -> socket.socket:
+    """The socket where web processes reach a media process. StartError when it cannot be had."""
+    host, _, port = settings.media_http.rpartition(":")
+    host = host.strip("[]")
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, int(port)))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        words = f"Nobody can listen at {settings.media_http}: {error.strerror}."
+        raise StartError(f"{words} Check PLENARY_MEDIA_HTTP.") from None
+    listener.setblocking(False)
+    return listener
+
+
+async def serve_media(settings: Settings, redis_url: str) -> None:
+    """Serve streams in this process until SIGTERM or SIGINT."""
+    open_as_many_as_allowed()
+    with listen_inside(settings) as listener:
+        async with (
+            network(settings) as ice,
+            media_process(settings, redis_url, listener, ice) as door,
+        ):
+            config = uvicorn.Config(
+                door.app, lifespan="off", log_config=None, access_log=False, server_header=False
+            )
+            await QuietServer(config, _at_once).serve(sockets=[listener])
+
+
+async def _at_once() -> None:
+    """There are no links to send away."""

@@ -1,0 +1,58 @@
+"""The one port of a media process, as the settings ask for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from server import log
+from server.config import Settings
+from server.media.network.listening import PortTakenError, own_addresses
+from server.media.network.maker import Maker
+from server.media.network.shared_port import SharedPort
+from server.media.network.turn import BadServerError, Servers
+from server.wiring.faults import StartError
+
+logger = log.logger(__name__)
+
+LOOPBACK = ("127.", "localhost", "::1")
+
+
+@asynccontextmanager
+async def network(settings: Settings) -> AsyncIterator[Maker]:
+    """The port, open for as long as the block lasts, and what makes connections at it.
+
+    A second media process on a machine finds the port taken and uses any free one: that is fine
+    here, and would need a setting behind a firewall, so it is said. StartError when a server of
+    the settings cannot be read.
+    """
+    try:
+        servers = Servers(
+            stun=settings.stun_urls,
+            turn=settings.turn_urls,
+            secret=settings.turn_secret,
+            hours=settings.turn_hours,
+            now=time.time,
+        )
+    except BadServerError as error:
+        raise StartError(str(error)) from None
+    port = await _opened(settings)
+    logger.info("pictures and sound", port=port.number, addresses=port.addresses)
+    try:
+        yield Maker(port, servers, settings.media_relay_only)
+    finally:
+        port.close()
+
+
+async def _opened(settings: Settings) -> SharedPort:
+    loopback = settings.host.startswith(LOOPBACK)
+    addresses = settings.media_addresses or own_addresses(loopback=loopback)
+    port = SharedPort(addresses, settings.media_port)
+    try:
+        await port.open()
+    except PortTakenError as error:
+        logger.warning("another port is used instead", why=str(error))
+        port = SharedPort(addresses)
+        await port.open()
+    return port
