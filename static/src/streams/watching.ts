@@ -124,10 +124,16 @@ export class Watching {
       this.way.value = way;
       this.why.value = why;
     });
-    if (same) return this.#seen();
+    if (same) {
+      this.#seen();
+      return;
+    }
     this.#turn += 1;
     const turn = this.#turn;
-    if (way.kind === "captions") return this.#take(null);
+    if (way.kind === "captions") {
+      this.#take(null);
+      return;
+    }
     const wish = { channel: this.#channel, picture: this.#sees(way) };
     this.#options.make(way, wish).then(
       (engine) => {
@@ -223,7 +229,10 @@ export class Watching {
   async #try(way: Way): Promise<void> {
     const present = this.way.peek();
     // The same connection with its picture again, or one that needs the element to show anything.
-    if (way.url === present?.url || isPlaylist(way.url)) return this.#risen();
+    if (way.url === present?.url || isPlaylist(way.url)) {
+      this.#risen();
+      return;
+    }
     const turn = this.#turn;
     const wish = { channel: this.#channel, picture: this.#sees(way) };
     const engine = await this.#options.make(way, wish).catch(() => null);
