@@ -1,0 +1,278 @@
+"""Track: one continuous picture or sound, whoever sends it, and all who take it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+from server.media.forwarding.inlet import Inlet, Origin
+from server.media.forwarding.numbering import TIMESTAMPS, ahead, joined
+from server.media.forwarding.ring import Ring
+from server.media.ports import Codec, Kind, Packet, Sink
+from server.media.ports import Track as AnyTrack
+
+RATES: Final[dict[Kind, int]] = {"video": 90_000, "audio": 48_000}
+LIVE: Final = 2.0
+BURST_SECONDS: Final = 3.0
+_JUST: Final = 0.3
+BURST_BYTES: Final = 1_000_000
+
+Estimates = Callable[[], list[int]]
+"""What takers can receive, in bits a second each, as far as it is known."""
+
+_log = logging.getLogger(__name__)
+
+
+def backlog(origin: object, packet: Packet) -> int:
+    """How far behind the newest of its track a packet is, in ticks: it is replayed."""
+    if not isinstance(origin, Track) or origin.last is None:
+        return 0
+    behind = (origin.last[1] - packet.timestamp) & TIMESTAMPS
+    return behind if behind < int(BURST_SECONDS * RATES[origin.kind]) else 0
+
+
+class Track:
+    """Carries what one origin at a time gives, in numbers and on a clock that never break.
+
+    Another origin takes over with its first key frame (sound: with its first packet); until then
+    the one before goes on. Whoever joins is given what came since the last key frame, if that is
+    at most three seconds and a megabyte; else a key frame is asked for.
+    """
+
+    def __init__(self, kind: Kind, clock: Callable[[], float] = time.monotonic) -> None:
+        self._kind: Kind = kind
+        self._clock, self._rate = clock, RATES[kind]
+        self._ring = Ring()
+        self._sinks: dict[Sink, Estimates | None] = {}
+        self._takers: tuple[Sink, ...] = ()
+        self._now: Inlet | None = None
+        self._next: Inlet | None = None
+        self._codec: Codec | None = None
+        self._timestamp, self._ticks = 0, 1
+        self._came_at: float | None = None
+        self._key: tuple[int, int, float] | None = None
+        self._since_key = 0
+        self._voiced_at: float | None = None
+        self.key_frames = self.packets = self.bytes = 0
+
+    @property
+    def kind(self) -> Kind:
+        """Picture or sound."""
+        return self._kind
+
+    @property
+    def codec(self) -> Codec | None:
+        """How the packets that come now are coded; None while nothing ever came."""
+        return self._codec
+
+    @property
+    def is_live(self) -> bool:
+        """True while packets have come within the last two seconds."""
+        return self._came_at is not None and self._clock() - self._came_at < LIVE
+
+    @property
+    def last(self) -> tuple[int, int, float] | None:
+        """Sequence number, timestamp and time of arrival of the newest packet."""
+        if self._ring.newest is None or self._came_at is None:
+            return None
+        return self._ring.newest, self._timestamp, self._came_at
+
+    @property
+    def voiced_at(self) -> float | None:
+        """When sound was last heard in it that is not silence."""
+        origin = self._now.origin if self._now is not None else None
+        return origin.voiced_at if isinstance(origin, Track) else self._voiced_at
+
+    @property
+    def frame(self) -> int:
+        """How many ticks went by between the last two pictures or pieces of sound."""
+        return self._ticks
+
+    # Where packets come from --------------------------------------------------------------------
+
+    def begin(self, origin: Origin) -> Inlet:
+        """Let a sender take over: from its first key frame on, its packets are the track's."""
+        inlet = Inlet(self, origin)
+        self._leave(self._next)
+        self._next = inlet
+        origin.ask_for_key_frame()
+        return inlet
+
+    def end(self, inlet: Inlet) -> None:
+        """A sender stops. The track stays as it is until another one begins."""
+        if self._next is inlet:
+            self._next = None
+        if self._now is inlet:
+            self._now = None
+
+    def follow(self, other: AnyTrack | None) -> None:
+        """Carry another track from now on; None: nothing more, whoever takes it keeps waiting."""
+        if other is None:
+            self._leave(self._now)
+            self._leave(self._next)
+            self._now = self._next = None
+            return
+        if not isinstance(other, Track) or other.kind != self.kind or other.reaches(self):
+            raise ValueError("A track follows another track of its kind, and never itself.")
+        if self._followed is other:
+            return
+        if self._now is not None and self._now.origin is other:
+            self._leave(self._next)
+            self._next = None
+            return
+        inlet = self.begin(other)
+        if self.is_live and not other.has_just_begun:
+            other.attach(inlet, self.estimates)  # what goes on now goes on until a key frame
+        else:
+            other.add(inlet, self.estimates)
+
+    @property
+    def has_just_begun(self) -> bool:
+        """Whether a key frame began so lately that replaying it is no leap."""
+        return self._key is not None and self._clock() - self._key[2] < _JUST
+
+    @property
+    def _followed(self) -> Origin | None:
+        inlet = self._next or self._now
+        return inlet.origin if inlet is not None else None
+
+    def reaches(self, other: Track) -> bool:
+        """Whether this track is, or is on the way to follow, the other one."""
+        if self is other:
+            return True
+        origins = [inlet.origin for inlet in (self._now, self._next) if inlet is not None]
+        return any(isinstance(origin, Track) and origin.reaches(other) for origin in origins)
+
+    @staticmethod
+    def _leave(inlet: Inlet | None) -> None:
+        if inlet is not None and isinstance(inlet.origin, Track):
+            inlet.origin.drop(inlet)
+
+    # What comes ---------------------------------------------------------------------------------
+
+    def taken(self, inlet: Inlet, packet: Packet, voiced: bool) -> None:
+        """An inlet gives a packet (called by the inlet)."""
+        now = self._clock()
+        if inlet is not self._now:
+            if inlet is not self._next or (self._is_picture and not inlet.begins(packet.payload)):
+                return
+            self._take_over(inlet, packet, now)
+        numbered = inlet.numbered(packet)
+        if numbered is None:
+            return
+        newest = self._ring.newest
+        if not self._ring.put(numbered):
+            return
+        if newest is None or ahead(newest, numbered.sequence) > 0:
+            self._advance(inlet, numbered, now)
+        self._since_key += len(numbered.payload)
+        self.packets += 1
+        self.bytes += len(numbered.payload)
+        if voiced:
+            self._voiced_at = now
+        self._give(numbered)
+
+    def changed(self, inlet: Inlet, codec: Codec) -> None:
+        """What an inlet leads from has another sender or codec now (called by the inlet)."""
+        if inlet is self._now:
+            self._renew(codec)
+
+    @property
+    def _is_picture(self) -> bool:
+        return self._kind == "video"
+
+    def _take_over(self, inlet: Inlet, packet: Packet, now: float) -> None:
+        before, self._now, self._next = self._now, inlet, None
+        self._leave(before)
+        if self._ring.newest is None or self._came_at is None:
+            last, ticks = (packet.sequence - 1, packet.timestamp), 0
+        else:
+            last = self._ring.newest, self._timestamp
+            elapsed = int((now - self._came_at) * self._rate)
+            ticks = max(self._ticks, elapsed - backlog(inlet.origin, packet))
+        inlet.begin(joined(last, (packet.sequence, packet.timestamp), ticks), packet.sequence)
+        codec = inlet.origin.codec
+        if codec is not None:
+            self._renew(codec)
+
+    def _renew(self, codec: Codec) -> None:
+        self._codec, self._key = codec, None
+        for sink in self._takers:
+            sink.renewed(codec)
+
+    def _advance(self, inlet: Inlet, packet: Packet, now: float) -> None:
+        """The newest packet so far: clock and key frame go with it."""
+        ticks = (packet.timestamp - self._timestamp) & TIMESTAMPS
+        if 0 < ticks < self._rate:
+            self._ticks = ticks
+        self._timestamp, self._came_at = packet.timestamp, now
+        if not self._is_picture or not inlet.begins(packet.payload):
+            return
+        if self._key is None or self._key[1] != packet.timestamp:
+            self._key, self._since_key = (packet.sequence, packet.timestamp, now), 0
+            self.key_frames += 1
+
+    def _give(self, packet: Packet) -> None:
+        for sink in self._takers:
+            try:
+                sink.take(packet)
+            except Exception:  # noqa: BLE001 - logged; the others must go on
+                _log.exception("A taker of a track failed and is not served any more.")
+                self.drop(sink)
+
+    # Who takes it -------------------------------------------------------------------------------
+
+    def add(self, sink: Sink, estimates: Estimates | None = None) -> None:
+        """Give a sink what comes; of a picture first what came since the last key frame."""
+        self.attach(sink, estimates)
+        if self._codec is not None:
+            sink.renewed(self._codec)
+        if not self._is_picture:
+            return
+        burst = self._burst()
+        for packet in burst:
+            sink.take(packet)
+        if not burst:
+            self.ask_for_key_frame()
+
+    def drop(self, sink: Sink) -> None:
+        """Give it nothing more. Dropping what was never added is fine."""
+        self._sinks.pop(sink, None)
+        self._takers = tuple(self._sinks)
+
+    def recall(self, sequence: int) -> Packet | None:
+        """A packet that was sent before, if it is not too long ago."""
+        return self._ring.get(sequence)
+
+    def ask_for_key_frame(self) -> None:
+        """Ask whoever sends for a key frame; asking often is fine, senders are spared."""
+        for inlet in (self._now, self._next):
+            if inlet is not None:
+                inlet.origin.ask_for_key_frame()
+
+    def timestamp_at(self, wall: float) -> int | None:
+        """The timestamp of what is captured then (Unix seconds); None: unknown."""
+        return self._now.timestamp_at(wall) if self._now is not None else None
+
+    def moment(self, timestamp: int) -> float | None:
+        """When a timestamp since the last change was captured; None: the sender has not told."""
+        inlet = self._now
+        return inlet.moment(timestamp) if inlet is not None else None
+
+    def estimates(self) -> list[int]:
+        """What each of those who take it in the end can receive, in bits a second."""
+        asked = [estimates for estimates in self._sinks.values() if estimates is not None]
+        return [estimate for estimates in asked for estimate in estimates()]
+
+    def attach(self, sink: Sink, estimates: Estimates | None) -> None:
+        """Give a sink what comes from now on, and nothing of what came before."""
+        self._sinks[sink] = estimates
+        self._takers = tuple(self._sinks)
+
+    def _burst(self) -> list[Packet]:
+        if self._key is None or self._since_key > BURST_BYTES:
+            return []
+        sequence, _, at = self._key
+        return self._ring.since(sequence) if self._clock() - at <= BURST_SECONDS else []

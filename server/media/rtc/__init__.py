@@ -1,0 +1,1 @@
+"""WebRTC connections: aiortc's DTLS and SRTP, nothing of its codecs; packets pass untouched."""

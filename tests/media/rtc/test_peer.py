@@ -1,0 +1,64 @@
+"""A sender, a track and a viewer, over the loopback."""
+
+from __future__ import annotations
+
+from server.media.forwarding import reports
+from server.media.forwarding.track import Track
+from server.media.ports import Kind
+from server.media.rtc.connections import Connections
+from tests.media.rtc.conftest import Offering
+
+KEY = b"\x10\x00\x9d\x01\x2a" + bytes(100)
+DELTA = b"\x10\x01" + bytes(100)
+
+
+def both() -> dict[Kind, Track]:
+    return {"video": Track("video"), "audio": Track("audio")}
+
+
+async def test_what_a_sender_sends_reaches_a_viewer(
+    connections: Connections, offering: Offering
+) -> None:
+    tracks = both()
+    camera = await offering("video", "audio", direction="sendonly")
+    sender = await connections.publisher(camera.offer, tracks, 2500)
+    await camera.connect(sender.answer)
+    await camera.send(10, 1000, KEY, marker=True)
+    await camera.until(lambda: tracks["video"].key_frames == 1)
+
+    screen = await offering("video", "audio", direction="recvonly")
+    viewer = await connections.viewer(screen.offer, tracks)
+    await screen.connect(viewer.answer)
+    await screen.until(lambda: len(screen.packets) == 1)
+    await camera.send(11, 4000, DELTA, marker=True)
+    await camera.send(1, 960, b"sound of speech", payload_type=96, ssrc=2)
+    await screen.until(lambda: len(screen.packets) == 3)
+
+    first, second, sound = screen.packets
+    assert (first.payload, second.payload, sound.payload) == (KEY, DELTA, b"sound of speech")
+    assert first.sequence < 1 << 14
+    assert second.sequence == first.sequence + 1
+    assert second.timestamp == (first.timestamp + 3000) & 0xFFFFFFFF
+    assert (first.payload_type, sound.payload_type) == (97, 96)
+    assert first.ssrc != sound.ssrc
+
+
+async def test_what_a_viewer_lost_is_sent_again_as_retransmission(
+    connections: Connections, offering: Offering
+) -> None:
+    tracks = both()
+    camera = await offering("video", direction="sendonly")
+    sender = await connections.publisher(camera.offer, tracks, 2500)
+    await camera.connect(sender.answer)
+    screen = await offering("video", direction="recvonly")
+    viewer = await connections.viewer(screen.offer, tracks)
+    await screen.connect(viewer.answer)
+    await camera.send(10, 1000, KEY, marker=True)
+    await screen.until(lambda: len(screen.packets) == 1)
+    seen = screen.packets[0]
+    await screen.tell(reports.nack(1, seen.ssrc, [seen.sequence]))
+    await screen.until(lambda: len(screen.packets) == 2)
+    again = screen.packets[1]
+    assert again.payload_type == 98
+    assert again.payload == seen.sequence.to_bytes(2, "big") + KEY
+    assert viewer.figures()["video.again"] == 1
