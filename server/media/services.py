@@ -46,7 +46,7 @@ class Limits:
     feeds: int = 12
     kbps: int = 2500
     joins_per_s: int = 50
-    per_person: int = 8
+    per_person: int = 24
     hls_from: int = 300
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from server.web.broadcast import Broadcasts
 from server.web.errors import Faults, Handler, handlers
 from server.web.exports import Exporting
 from server.web.health import HealthDesk, Measure
@@ -20,6 +21,7 @@ from server.web.rooms import Rooms
 from server.web.screens import Waiting
 from server.web.security import Shield
 from server.web.services import Services
+from server.web.streams import Streams
 
 
 class Web:
@@ -38,6 +40,8 @@ class Web:
             Waiting(services),
             Exporting(services),
             Records(services),
+            Streams(services),
+            Broadcasts(services),
             Organising(services),
             HealthDesk(services),
             Description(services.version),
@@ -49,9 +53,13 @@ class Web:
         """Outermost first: figures, headers and the check of who may change things, faults."""
         return [
             Middleware(Measure, routes=routes),
-            Middleware(Shield, origins=self.services.origins),
+            Middleware(Shield, origins=self.services.origins, reaches=self._reaches()),
             Middleware(Faults),
         ]
+
+    def _reaches(self) -> frozenset[str]:
+        media = self.services.media
+        return frozenset() if media is None else media.reaches
 
     def exception_handlers(self, routes: list[BaseRoute]) -> dict[Any, Handler]:
         """What a refusal, a broken file or an address that is none is answered with."""

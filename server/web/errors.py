@@ -87,7 +87,10 @@ def methods(routes: Sequence[BaseRoute], path: str) -> list[str]:
 
 def is_api(path: str) -> bool:
     """Whether a program asks rather than a person's browser."""
-    return path == "/api" or path.startswith(("/api/", "/assets/", "/whip/", "/whep/"))
+    return path == "/api" or path.startswith(API)
+
+
+API: Final = ("/api/", "/assets/", "/whip/", "/whep/", "/hls/")
 
 
 class Faults:

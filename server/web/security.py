@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Collection, Set
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -27,16 +27,18 @@ HEADERS: Final = {
 }
 
 
-def policy(host: str) -> str:
+def policy(host: str, reaches: Collection[str] = ()) -> str:
     """The content security policy (W3C CSP 3) of a server that is reached at this host.
 
     Nothing but our own files runs. The sockets are named since not every browser counts them
-    under 'self'.
+    under 'self'. `reaches` are the origins of a CDN, or of a server that plays our streams.
     """
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    others = "".join(f" {origin}" for origin in sorted(reaches))
     return (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        f"media-src 'self' blob:; connect-src 'self'{sockets}; object-src 'none'; "
+        f"media-src 'self' blob:{others}; connect-src 'self'{sockets}{others}; "
+        "object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
@@ -44,9 +46,12 @@ def policy(host: str) -> str:
 class Shield:
     """Middleware: security headers on every answer, and no change by another site's page."""
 
-    def __init__(self, app: ASGIApp, origins: Set[str] = frozenset()) -> None:
+    def __init__(
+        self, app: ASGIApp, origins: Set[str] = frozenset(), reaches: Set[str] = frozenset()
+    ) -> None:
         self.app = app
         self.origins = origins
+        self.reaches = reaches
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -60,7 +65,7 @@ class Shield:
                 said = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     said.setdefault(name, value)
-                said.setdefault("Content-Security-Policy", policy(host))
+                said.setdefault("Content-Security-Policy", policy(host, self.reaches))
                 if scope["scheme"] == "https":
                     said.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)

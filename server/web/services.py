@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import httpx
+
 from rooms.facts import Data
 from rooms.people import Attendance, Person, Role
 from rooms.programme import Event
 from server.actions.ports import Ports
-from server.identity import Invites, Passes
+from server.identity import FeedKeys, Invites, Passes
 from server.wire.people_csv import PersonRow
 
 Cell = str | int | float | None
@@ -164,12 +166,39 @@ class Buckets(Protocol):
         ...
 
 
+class Placing(Protocol):
+    """Which media process carries a room; None: none lives."""
+
+    async def place(self, room: str) -> str | None:
+        """Its base address (`http://10.0.0.7:8810`); an idle one is given the room."""
+        ...
+
+    async def gone(self, address: str) -> None:
+        """Nobody answers there."""
+        ...
+
+
+@dataclass(frozen=True)
+class Media:
+    """What the routes of streams need.
+
+    `hls` is the folder of segments, None where only a CDN serves them; `reaches` are the other
+    origins from which pages play.
+    """
+
+    places: Placing
+    keys: FeedKeys
+    client: httpx.AsyncClient
+    hls: Path | None = None
+    reaches: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Services:
     """All that the routes need. `url` is the public address, None for whatever was asked for.
 
     `origins` are those besides the server's own whose pages may use it. `dist` is the folder of
-    built pages. `version` is the server's.
+    built pages. `version` is the server's. `media` is None for a server without streams.
     """
 
     ports: Ports
@@ -186,3 +215,4 @@ class Services:
     version: str
     url: str | None = None
     origins: frozenset[str] = frozenset()
+    media: Media | None = None

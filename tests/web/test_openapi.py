@@ -12,11 +12,13 @@ from starlette.routing import Route
 from rooms.people import Role
 from server.web.openapi import DOINGS, document
 from server.web.openapi_shapes import SHAPES
+from server.web.openapi_streams import STREAM_SHAPES
 from tests.web.hall import Hall
 
 HALL = Hall(Path("nowhere"))
 ORGANISER = HALL.pass_of(HALL.person(Role.ORGANISER))
 API = schemathesis.openapi.from_asgi("/api/openapi.json", HALL.app)
+WHOLE = {**SHAPES, **STREAM_SHAPES}
 LOOSE = [
     schemathesis.checks.CHECKS.get_one(name)
     for name in ("negative_data_rejection", "positive_data_acceptance")
@@ -25,9 +27,9 @@ LOOSE = [
 schema can say all that makes a text unfit, such as control characters in the middle."""
 
 
-@schemathesis.serializer("application/toml")
-def as_toml(_context: schemathesis.SerializationContext, value: Any) -> bytes:
-    """What Schemathesis sends as TOML: whatever it likes."""
+@schemathesis.serializer("application/toml", "application/sdp", "application/trickle-ice-sdpfrag")
+def as_text(_context: schemathesis.SerializationContext, value: Any) -> bytes:
+    """What Schemathesis sends as TOML or SDP: whatever it likes."""
     return str(value).encode("utf-8", "replace")
 
 
@@ -39,7 +41,7 @@ def offered() -> set[tuple[str, str]]:
     """Every method of every address for programs."""
     from server.web.app import routes
 
-    programs = ("/api/", "/healthz", "/readyz", "/metrics")
+    programs = ("/api/", "/healthz", "/readyz", "/metrics", "/whip/", "/whep/", "/hls/")
     return {
         (method.lower(), route.path)
         for route in routes(HALL.services)
@@ -55,15 +57,15 @@ def test_what_is_described_is_offered_and_the_other_way_round() -> None:
 
 def test_every_shape_is_used_and_every_reference_leads_somewhere() -> None:
     text = str(document("1"))
-    for name in SHAPES:
+    for name in WHOLE:
         assert f"'#/components/schemas/{name}'" in text, name
     named = {part.split("'")[0] for part in text.split("#/components/schemas/")[1:]}
-    assert named <= set(SHAPES)
+    assert named <= set(WHOLE)
 
 
 def test_every_shape_is_a_json_schema() -> None:
-    for name, shape in SHAPES.items():
-        whole = {**shape, "components": {"schemas": SHAPES}}
+    for name, shape in WHOLE.items():
+        whole = {**shape, "components": {"schemas": WHOLE}}
         assert jsonschema_rs.validator_for(whole) is not None, name
 
 

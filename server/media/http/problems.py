@@ -11,9 +11,10 @@ from typing import Final
 from starlette.responses import JSONResponse, Response
 
 from rooms.refusals import Refusal
+from server.wire.problems import MEDIA_TYPE
+from server.wire.problems import problem as problem_body
 from server.wire.refusals import shown, status
 
-MEDIA_TYPE: Final = "application/problem+json"
 SOONEST_S: Final = 1
 SPREAD_S: Final = 3
 """Those who are sent away come back after one to three seconds, not all in the same one."""
@@ -49,11 +50,6 @@ def of_error(error: Exception) -> Problem:
 
 def answer(problem: Problem) -> Response:
     """The problem as it is sent."""
-    body = {
-        "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": problem.detail,
-    }
     headers = {"Cache-Control": "no-store", **problem.headers}
+    body = problem_body(problem.status, problem.detail)
     return JSONResponse(body, problem.status, headers, MEDIA_TYPE)

@@ -106,7 +106,7 @@ class Whep(Answering):
         if what == STAGE and services.play is not None:
             there = services.play.replace("{room}", room.id)
             raise Problem(307, "There is a place at another server.", {"Location": there})
-        raise later(503, "As many watch as may. Please try another way, or again later.")
+        raise later(503, "This server is full: as many watch as may. Please take another way.")
 
     async def look(self, request: Request) -> Response:
         """What the viewer hears and sees, for who asks for JSON; else nothing, as in WHIP."""

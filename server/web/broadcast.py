@@ -1,0 +1,86 @@
+"""HLS (RFC 8216) from the folder that media processes write, where no CDN serves it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from rooms.people import Person
+from rooms.refusals import Refusal
+from server.web.asking import Door
+from server.web.services import Services
+
+TYPES: Final = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".m4s": "video/iso.segment",
+    ".mp4": "video/mp4",
+}
+CHANGES: Final = {"Cache-Control": "no-cache"}
+LASTS: Final = {"Cache-Control": "private, max-age=3600, immutable"}
+"""Segments never change; `private`, because a pass was needed."""
+
+KNOWN_S: Final = 10.0
+"""So long a person who was let in is not looked up again: a player asks twice a second."""
+
+MOST_KNOWN: Final = 20_000
+_FOLDER: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_FILE: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}")
+
+
+class Broadcasts:
+    """`/hls/{room}/{key}/{file}` for whoever may enter the room."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.door = Door(services)
+        self._known: dict[str, tuple[float, Person]] = {}
+
+    def routes(self) -> list[BaseRoute]:
+        return [Route("/hls/{room}/{key}/{file}", self.file)]
+
+    async def file(self, request: Request) -> Response:
+        """A playlist or a segment; 404 for everything else, wherever it lies."""
+        room, key, name = (request.path_params[each] for each in ("room", "key", "file"))
+        person = await self._person(request)
+        if not person.may_enter(room):
+            raise Refusal("forbidden", "Your pass does not cover this room.")
+        type_ = TYPES.get(Path(name).suffix)
+        media = self.services.media
+        fits = _FOLDER.fullmatch(room) and _FOLDER.fullmatch(key) and _FILE.fullmatch(name)
+        if media is None or media.hls is None or type_ is None or not fits:
+            raise _none()
+        path = await asyncio.to_thread(_found, media.hls, Path(room, key, name))
+        headers = CHANGES if type_ == TYPES[".m3u8"] else LASTS
+        return FileResponse(path, headers=headers, media_type=type_)
+
+    async def _person(self, request: Request) -> Person:
+        claims = self.door.claims(request)
+        now = asyncio.get_running_loop().time()
+        until, person = self._known.get(claims.person, (0.0, None))
+        if person is None or until < now:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            person = await self.door.holder(claims)
+            self._known[claims.person] = (now + KNOWN_S, person)
+        return person
+
+
+def _found(root: Path, below: Path) -> Path:
+    """The file, if it lies in the folder and is no link out of it. Refusal `not_found`."""
+    try:
+        whole = (root / below).resolve(strict=True)
+    except OSError:
+        raise _none() from None
+    if not whole.is_file() or not whole.is_relative_to(root.resolve()):
+        raise _none()
+    return whole
+
+
+def _none() -> Refusal:
+    return Refusal("not_found", "There is no such file here, or not any more.")
