@@ -1,0 +1,197 @@
+"""Outlets: HLS while something is live, a recording while the chair asks for one, a push."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rooms.streams import Channel, Recording, Streams
+from server.media.outlets import QUIET_S, Outlets
+
+NOON = datetime(2020, 9, 17, 12, tzinfo=UTC)
+
+
+@dataclass
+class Way:
+    """A way out that notes what is done to it."""
+
+    sounds: dict[str, object]
+    said: Callable[[str | None], None]
+    key: str = "k3y"
+    is_ready: bool = True
+    has_picture: bool = True
+    stopped: bool = False
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    def hear(self, channel: str, track: object | None) -> None:
+        if track is None:
+            del self.sounds[channel]
+        else:
+            self.sounds[channel] = track
+
+    async def stop(self) -> None:
+        self.stopped = True
+        self.manifest["ended_at"] = "now"
+
+
+@dataclass
+class Exits:
+    """Ports.Egress, of ways as above."""
+
+    broadcasts: list[Way] = field(default_factory=list)
+    recordings: dict[str, Way] = field(default_factory=dict)
+    pushes: list[Way] = field(default_factory=list)
+
+    def broadcast(self, room: str, picture: object, sounds: Mapping[str, object], said: Any) -> Way:
+        self.broadcasts.append(Way(dict(sounds), said))
+        return self.broadcasts[-1]
+
+    def record(
+        self, room: str, id: str, picture: object, sounds: Mapping[str, object], said: Any
+    ) -> Way:
+        self.recordings[id] = Way(dict(sounds), said, manifest={"id": id, "ended_at": None})
+        return self.recordings[id]
+
+    def push(self, room: str, picture: object, sound: object, said: Any) -> Way:
+        self.pushes.append(Way({}, said))
+        return self.pushes[-1]
+
+
+class Trial:
+    """Outlets of one room, the clock in our hands."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.exits = Exits()
+        self.kept: list[dict[str, Any]] = []
+        self.outlets = Outlets(self.exits, "/hls", self._keep, lambda: self.now)  # type: ignore[arg-type]
+        stage = {"video": object(), "audio": object()}
+        self.room: Any = SimpleNamespace(
+            id="main", is_live=False, stage=stage, channels={}, streams=Streams("main")
+        )
+        self.outlets.opened(self.room)
+
+    async def _keep(self, room: str, recording: str, manifest: Mapping[str, Any]) -> None:
+        self.kept.append(dict(manifest))
+
+    def channel(self, *languages: str) -> None:
+        for language in languages:
+            made = self.room.channels.get(language)
+            self.room.channels[language] = made or SimpleNamespace(track=object())
+        open_ = tuple(Channel(language) for language in languages)
+        self.room.streams = Streams("main", channels=open_, recording=self.room.streams.recording)
+        self.outlets.changed(self.room)
+
+    def live(self, on: bool = True) -> None:
+        self.room.is_live = on
+        self.outlets.changed(self.room)
+
+    def record(self, id: str | None) -> None:
+        running = None if id is None else Recording(id, NOON)
+        self.room.streams = Streams("main", channels=self.room.streams.channels, recording=running)
+        self.outlets.changed(self.room)
+
+
+@pytest.fixture
+async def trial() -> Trial:
+    return Trial()
+
+
+async def settled() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_a_room_without_picture_and_sound_leaves_by_no_way(trial: Trial) -> None:
+    trial.outlets.changed(trial.room)
+    assert (trial.exits.broadcasts, trial.exits.pushes) == ([], [])
+    assert trial.outlets.place("main") is None
+
+
+async def test_what_is_live_is_broadcast_once_and_told_where_when_it_can_be_played(
+    trial: Trial,
+) -> None:
+    trial.live()
+    trial.outlets.changed(trial.room)
+    (way,) = trial.exits.broadcasts
+    way.is_ready = False
+    assert trial.outlets.place("main") is None
+    way.is_ready = True
+    place = trial.outlets.place("main")
+    assert place is not None
+    assert (place.url, place.picture) == ("/hls/main/k3y/index.m3u8", True)
+    assert len(trial.exits.pushes) == 1
+
+
+async def test_a_short_silence_ends_no_broadcast_a_long_one_does(trial: Trial) -> None:
+    trial.live()
+    trial.now += QUIET_S - 1
+    trial.live(False)
+    assert trial.outlets.place("main") is not None
+    trial.now += 2
+    trial.live(False)
+    await settled()
+    assert trial.exits.broadcasts[0].stopped
+    assert trial.outlets.place("main") is None
+    trial.live()
+    assert len(trial.exits.broadcasts) == 2
+
+
+async def test_languages_are_offered_as_they_are_opened_and_closed(trial: Trial) -> None:
+    trial.channel("fr")
+    trial.live()
+    (way,) = trial.exits.broadcasts
+    assert set(way.sounds) == {"floor", "fr"}
+    trial.channel("fr", "zh")
+    assert set(way.sounds) == {"floor", "fr", "zh"}
+    trial.channel("zh")
+    assert set(way.sounds) == {"floor", "zh"}
+
+
+async def test_a_recording_is_noted_when_it_begins_and_when_it_is_whole(trial: Trial) -> None:
+    trial.record("r1")
+    await settled()
+    assert trial.kept == [{"id": "r1", "ended_at": None}]
+    trial.channel("fr")
+    assert set(trial.exits.recordings["r1"].sounds) == {"floor", "fr"}
+    trial.record(None)
+    await settled()
+    assert trial.exits.recordings["r1"].stopped
+    assert trial.kept[-1] == {"id": "r1", "ended_at": "now"}
+
+
+async def test_another_recording_ends_the_one_before(trial: Trial) -> None:
+    trial.record("r1")
+    trial.record("r2")
+    await settled()
+    assert trial.exits.recordings["r1"].stopped
+    assert not trial.exits.recordings["r2"].stopped
+
+
+async def test_what_goes_wrong_is_told_until_it_is_well_again(trial: Trial) -> None:
+    trial.record("r1")
+    trial.exits.recordings["r1"].said("The disk is full.")
+    assert trial.outlets.troubles("main") == {"recording": "The disk is full."}
+    trial.exits.recordings["r1"].said(None)
+    assert trial.outlets.troubles("main") == {}
+
+
+async def test_nothing_is_left_running_when_a_room_is_over_or_the_process_stops(
+    trial: Trial,
+) -> None:
+    trial.live()
+    trial.record("r1")
+    trial.outlets.closed(trial.room)
+    await settled()
+    assert trial.exits.broadcasts[0].stopped
+    assert trial.exits.recordings["r1"].stopped
+    trial.outlets.opened(trial.room)
+    await trial.outlets.stop()
+    assert trial.exits.broadcasts[-1].stopped
+    assert trial.exits.recordings["r1"].stopped
