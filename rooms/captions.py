@@ -88,21 +88,19 @@ def cues(captions: Sequence[Caption], since: datetime) -> list[Cue]:
     """When lines of one language are shown, in the order in which they were said (X4).
 
     A line is written when it has been spoken, so it begins as much earlier as it takes to say it,
-    but never before the one before it was over, and stays until the next begins.
+    but never before the one before it was written, and stays until the next begins.
     """
-    ends = [each.at - since for each in captions]
-    starts: list[timedelta] = []
-    for n, (end, each) in enumerate(zip(ends, captions, strict=True)):
-        before = max(ends[n - 1], timedelta(0)) if n else timedelta(0)
-        starts.append(max(end - _spoken(each.text), before))
-    found = []
-    for n, (start, end, each) in enumerate(zip(starts, ends, captions, strict=True)):
-        following = starts[n + 1] if n + 1 < len(starts) else None
-        last = max(end, start) + LINGERS
-        if following is not None and start < following < last:
-            last = following
-        if each.text:
-            found.append(Cue(start, last, each))
+    found: list[Cue] = []
+    before = timedelta(0)
+    for each in captions:
+        written = max(each.at - since, before)
+        start = max(written - _spoken(each.text), before)
+        before = written
+        if not each.text:
+            continue
+        if found and found[-1].start < start < found[-1].end:
+            found[-1] = found[-1]._replace(end=start)
+        found.append(Cue(start, written + LINGERS, each))
     return found
 
 

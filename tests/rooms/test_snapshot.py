@@ -39,8 +39,11 @@ def test_v1_an_empty_room() -> None:
         "chat": [],
         "announcements": [],
         "streams": {
-            **{"source": None, "name": None, "since": None},
-            **{"channels": [], "recording": None},
+            "source": None,
+            "name": None,
+            "since": None,
+            "channels": [],
+            "recording": None,
         },
         "captions": [],
     }

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from rooms import commands as c
-from rooms import snapshot
+from rooms import snapshot, streams
 from rooms.facts import Data, Numbered
 from rooms.people import Person, Role
 from server.actions.perform import ACTIONS, NAMES
@@ -22,6 +22,14 @@ from server.store.transaction import Transaction
 from server.store.unit import Write
 from tests.store.meeting import NOON
 
+ROLES = {
+    "staff": Role.MODERATOR,
+    "ana": Role.DELEGATE,
+    "bo": Role.SPEAKER,
+    "io": Role.INTERPRETER,
+    "ion": Role.INTERPRETER,
+}
+LANGUAGES = ("fr", "ar", "zh-Hans")
 WORDS = ("More trees", "Which language?", "设计与城市", "Later")
 OPTIONS = tuple(c.NewOption(word) for word in WORDS[:3])
 
@@ -37,7 +45,7 @@ class World:
 
     def __post_init__(self) -> None:
         desk = Reception(self.transaction())
-        for name, role in (("staff", Role.MODERATOR), ("ana", Role.DELEGATE), ("bo", Role.SPEAKER)):
+        for name, role in ROLES.items():
             self.people[name] = desk.join(Person("", name.capitalize(), role))
 
     def transaction(self) -> Transaction:
@@ -81,6 +89,18 @@ class World:
         """Somebody as staff may call them: by id, or by alias."""
         someone = self.people[("ana", "bo")[number % 2]]
         return someone.alias if number % 4 > 1 else someone.id
+
+    def feed(self, number: int) -> str | None:
+        """A feed that may come on stage, or that of somebody who may not be called; or none."""
+        if number % 4 == 0:
+            return None
+        people = ("ana", "bo", "staff")
+        own = streams.speaker_feed(self.people[people[number % 3]].id)
+        return ("programme", own, own)[number % 4 - 1]
+
+    def line(self, by: int, number: int) -> c.Caption:
+        """A final line, or late words for one."""
+        return c.Caption(LANGUAGES[by % 2], ("", *WORDS)[number % 5], number % 8, final=True)
 
     def state(self, role: Role) -> Data:
         """A fresh snapshot for an audience."""
@@ -151,6 +171,13 @@ BY_STAFF: list[Maker] = [
     lambda w, i, j: c.ReorderHands((w.hand(i),)),
     lambda w, i, j: c.DeleteMessage(w.pick("messages", i)),
     lambda w, i, j: c.MutePerson(w.called(i), minutes=(60, 0, 5)[j % 3]),
+    lambda w, i, j: c.StageFeed(w.feed(i), show=bool(j % 3)),
+    lambda w, i, j: c.InviteSpeaker(w.people[("ana", "bo")[i % 2]].id, on=bool(j % 3)),
+    lambda w, i, j: c.OpenChannel(LANGUAGES[i % 3]),
+    lambda w, i, j: c.CloseChannel(LANGUAGES[i % 3]),
+    lambda w, i, j: c.StartRecording(),
+    lambda w, i, j: c.StopRecording(),
+    lambda w, i, j: w.line(i, j),
     lambda w, i, j: c.StartSession(),
     lambda w, i, j: c.EndSession(),
     lambda w, i, j: c.DelaySession(5),
@@ -167,4 +194,9 @@ BY_ANYBODY: list[Maker] = [
     lambda w, i, j: c.LowerHand(),
     lambda w, i, j: c.CastBallot(w.pick("polls", i), c.Choice(options=("abc"[j % 3],))),
     lambda w, i, j: c.CastBallot(w.pick("polls", i), c.Choice(text=WORDS[j % 4])),
+]
+
+BY_INTERPRETERS: list[Maker] = [
+    lambda w, i, j: c.Interpret(LANGUAGES[i % 3], on=bool(j % 3)),
+    lambda w, i, j: c.Interpret(LANGUAGES[i % 3], True, ("floor", *LANGUAGES)[j % 4]),
 ]
