@@ -4,16 +4,18 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { forget, learn, serverNow } from "../clock.ts";
-import { link, useRoom } from "../live.ts";
+import { link, type RoomStore, useRoom } from "../live.ts";
 import type { RoomInfo, Scene } from "../messages.ts";
 import type { NowNext } from "../programme.ts";
 import { NOTHING, type RoomView } from "../room.ts";
+import { streamsOf } from "../streams/view.ts";
 import { SceneView } from "../views/scene/scene-view.tsx";
 import { NOW_NEXT, sceneKey, shown } from "../views/scene/shown.ts";
 import { tick } from "../views/scene/tick.ts";
 import { venueSecond } from "../views/scene/times.ts";
 import { t } from "../words/screen.ts";
 import { Guard } from "./guard.tsx";
+import { HallStage } from "./hall-stage.tsx";
 import { LowerThird } from "./lower-third.tsx";
 import { type Manner, toShow } from "./manners.ts";
 import { type Memory, slim } from "./memory.ts";
@@ -70,10 +72,14 @@ export function Hall({ paired, memory, onRemember, onOver }: Props) {
       scene={scene.value}
       session={useSession(room, view)}
       room={room}
+      store={store}
       onBroken={(now) => {
         broken.value = now;
       }}
     >
+      {view.value && streamsOf(view.value).recording && (
+        <p class="screen-recording">{t("screen.recording")}</p>
+      )}
       {asOf && <p class="screen-asof">{t("screen.asof", { time: asOf })}</p>}
       <LowerThird all={announced.value} />
     </Picture>
@@ -85,12 +91,13 @@ interface PictureProps {
   scene: Scene;
   session: NowNext;
   room: string;
+  store: RoomStore;
   onBroken: (broken: boolean) => void;
   children: ComponentChildren;
 }
 
 /** The scene with its notes; whatever goes wrong in it, now and next is shown instead. */
-function Picture({ view, scene, session, room, onBroken, children }: PictureProps) {
+function Picture({ view, scene, session, room, store, onBroken, children }: PictureProps) {
   const common = {
     state: view?.state ?? NOTHING,
     room: view?.room ?? roomOf(room),
@@ -106,7 +113,7 @@ function Picture({ view, scene, session, room, onBroken, children }: PictureProp
   );
   return (
     <Guard of={sceneKey(scene)} instead={simpler} onFailed={console.error} onStandIn={onBroken}>
-      <SceneView scene={scene} {...common}>
+      <SceneView scene={scene} stage={<HallStage room={store} />} {...common}>
         {children}
       </SceneView>
     </Guard>

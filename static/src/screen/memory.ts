@@ -54,6 +54,7 @@ export function slim(view: RoomView, scene: Scene): RoomView {
     ...NOTHING,
     session: state.session,
     stage: state.stage,
+    streams: state.streams ?? null,
     questions: named(state.questions),
     polls: named(state.polls),
     floor,

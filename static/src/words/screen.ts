@@ -73,6 +73,9 @@ export const en = {
   "scene.timer": "Time left",
   "scene.overtime": "Time is up",
 
+  "scene.stage": "Stage, live",
+  "screen.recording": "Recording",
+
   "scene.blank": "The screen is dark",
   "scene.page": "Part {n} of {of}",
 } as const;

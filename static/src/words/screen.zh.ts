@@ -68,6 +68,9 @@ export const zh: Translated<typeof en> = {
   "scene.timer": "剩余时间",
   "scene.overtime": "时间到",
 
+  "scene.stage": "舞台直播",
+  "screen.recording": "录制中",
+
   "scene.blank": "屏幕已暗",
   "scene.page": "第 {n} 部分，共 {of} 部分",
 };

@@ -60,8 +60,9 @@ export function offers(
 ): Offer[] {
   const questions = [...queue, ...open].slice(0, QUESTIONS_OFFERED);
   const polls = state.polls.filter((poll) => poll.state !== "void").toReversed();
+  const standing = state.streams?.source ? ([...STANDING, "stage"] as const) : STANDING;
   return [
-    ...STANDING.map(
+    ...standing.map(
       (kind): Offer => ({
         group: "standing",
         scene: { kind },

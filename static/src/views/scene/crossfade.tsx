@@ -11,6 +11,18 @@ interface Props {
 
 const FADE_MS = 600;
 
+/** A copied video has no picture: what it shows now is drawn in its place. */
+function keepPictures(from: HTMLElement, into: HTMLElement): void {
+  const copies = into.querySelectorAll("video");
+  for (const [n, video] of from.querySelectorAll("video").entries()) {
+    const still = document.createElement("canvas");
+    still.width = video.videoWidth;
+    still.height = video.videoHeight;
+    if (video.videoWidth > 0) still.getContext("2d")?.drawImage(video, 0, 0);
+    copies[n]?.replaceWith(still);
+  }
+}
+
 export class Crossfade extends Component<Props> {
   #picture = createRef<HTMLDivElement>();
 
@@ -20,6 +32,7 @@ export class Crossfade extends Component<Props> {
     const picture = this.#picture.current;
     if (!picture) return null;
     const likeness = picture.cloneNode(true) as HTMLElement;
+    keepPictures(picture, likeness);
     likeness.style.blockSize = `${picture.offsetHeight}px`;
     return likeness;
   }

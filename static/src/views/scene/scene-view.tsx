@@ -9,6 +9,7 @@ import "../../look/scene.css";
 import "../../look/scene-words.css";
 import "../../look/scene-join.css";
 import "../../look/scene-figures.css";
+import "../../look/scene-stage.css";
 import type { Programme, RoomInfo, Scene, SessionView } from "../../messages.ts";
 import { t } from "../../words/screen.ts";
 import { SceneContext, type SceneWorld } from "./context.ts";
@@ -19,6 +20,7 @@ import { NowNext } from "./now-next.tsx";
 import { OnPoll } from "./poll.tsx";
 import { OnQuestion } from "./question.tsx";
 import { pollOf, questionOf, type SceneState, sceneKey, shown } from "./shown.ts";
+import { StageSign } from "./stage-sign.tsx";
 import type { Way } from "./way.ts";
 import { Message, Timer } from "./words.tsx";
 
@@ -33,6 +35,8 @@ export interface SceneProps {
   session?: { current: SessionView | null; next: SessionView | null };
   /** Left out: this server's door, without the event's code. */
   way?: Way | null;
+  /** The moving picture of the stage; left out: a sign in its place. */
+  stage?: ComponentChildren;
   /** Notes over the scene: as of when it is, an announcement. */
   children?: ComponentChildren;
 }
@@ -56,7 +60,7 @@ export function SceneView(props: SceneProps) {
         data-kind={scene.kind}
       >
         <Crossfade of={sceneKey(scene)} still={size === "thumb"}>
-          <Inside scene={scene} state={state} />
+          <Inside scene={scene} state={state} stage={props.stage} />
         </Crossfade>
         {props.children}
       </div>
@@ -64,7 +68,9 @@ export function SceneView(props: SceneProps) {
   );
 }
 
-function Inside({ scene, state }: { scene: Scene; state: SceneState }) {
+type InsideProps = Pick<SceneProps, "state" | "stage"> & { scene: Scene };
+
+function Inside({ scene, state, stage }: InsideProps) {
   switch (scene.kind) {
     case "question": {
       const question = questionOf(scene, state);
@@ -83,6 +89,8 @@ function Inside({ scene, state }: { scene: Scene; state: SceneState }) {
       return <Message text={scene.text ?? ""} />;
     case "timer":
       return <Timer endsAt={Date.parse(scene.ends_at ?? "")} text={scene.text ?? ""} />;
+    case "stage":
+      return stage ?? <StageSign />;
     case "blank":
       return <p class="scene-dark" role="img" aria-label={t("scene.blank")} />;
     default:
