@@ -24,6 +24,7 @@ from server.wire.people_csv import PersonRow
 from server.wiring.desks import PeopleDesk
 from server.wiring.faults import StartError
 from server.wiring.first_start import now
+from server.wiring.links import at_desk
 
 people = typer.Typer(help="Lists of people.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -42,8 +43,8 @@ def invite(
         raise StartError("A screen is paired, not invited: open /screen on it and type its code.")
     life = _life(expires)
     settings = settings_now()
-    text, made = run(_invite(settings, role, room, uses, life))
-    url = f"{address(settings)}/join#invite={text}"
+    text, made, then = run(_invite(settings, role, room, uses, life))
+    url = f"{address(settings)}/join#invite={text}{then}"
     if not json_:
         say(url)
         return
@@ -87,14 +88,14 @@ def _listed(file: Path) -> list[PersonRow]:
 
 async def _invite(
     settings: Settings, role: Role, rooms: list[str] | None, uses: int, life: timedelta
-) -> tuple[str, Invite]:
+) -> tuple[str, Invite, str]:
     async with open_store(settings) as (store, event):
         for room in rooms or ():
             _check_room(event, room)
         signer = Invites(secret_bytes(settings), event.id)
         text, made = signer.make(role, now(), rooms or None, uses, life)
         await PeopleDesk(store).register_invite(made.id, uses)
-        return text, made
+        return text, made, at_desk(role, rooms, event)
 
 
 async def _print(settings: Settings, rows: list[PersonRow]) -> list[Badge]:

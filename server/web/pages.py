@@ -17,7 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-SHELLS: Final = ("/", "/join", "/rooms/{room}", "/moderate/{room}", "/screen", "/organise")
+SHELLS: Final = (
+    *("/", "/join", "/rooms/{room}", "/moderate/{room}", "/screen", "/organise"),
+    *("/speak/{room}", "/interpret/{room}", "/caption/{room}"),
+)
 """Addresses of pages; which page it is, the script in the shell finds out."""
 
 FOREVER: Final = "public, max-age=31536000, immutable"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 from rooms.people import Role
 from rooms.programme import MAIN, Event
@@ -15,6 +17,10 @@ from server.wiring.first_start import now
 
 USES: Final = 20
 GOOD_FOR: Final = timedelta(days=2)
+
+
+DESKS: Final = {Role.SPEAKER: "speak", Role.INTERPRETER: "interpret", Role.CAPTIONER: "caption"}
+"""Roles that work at a page of their own in one room at a time."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,13 @@ async def _invite(store: SqlStore, signer: Invites, role: Role, url: str, then: 
     text, made = signer.make(role, now(), uses=USES, life=GOOD_FOR)
     await store.receive(lambda desk: desk.make_invite(made.id, USES))
     return f"{url}/join#invite={text}&then={then}"
+
+
+def at_desk(role: Role, rooms: Sequence[str] | None, event: Event) -> str:
+    """What follows an invite so that it leads to the desk of a role; "" for roles without one."""
+    known = rooms or [MAIN, *(each.id for each in event.rooms)]
+    there = next((id for id in known if any(each.id == id for each in event.rooms)), None)
+    return f"&then=/{DESKS[role]}/{quote(there)}" if role in DESKS and there else ""
 
 
 async def invite(

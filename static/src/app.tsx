@@ -20,6 +20,9 @@ const CHUNKS: { [page in ChunkName]: () => Promise<{ default: Page }> } = {
   moderate: () => import("./pages/moderate.tsx"),
   screen: () => import("./pages/screen.tsx"),
   organise: () => import("./pages/organise.tsx"),
+  speak: () => import("./pages/speak.tsx"),
+  interpret: () => import("./pages/interpret.tsx"),
+  caption: () => import("./pages/caption.tsx"),
 };
 
 const loaded: Signal<{ [page: string]: Page }> = signal({});

@@ -9,6 +9,7 @@ export type Route =
   | { page: "moderate"; room: string }
   | { page: "screen" }
   | { page: "organise" }
+  | { page: "speak" | "interpret" | "caption"; room: string }
   | { page: "unknown" };
 
 /** The route of a path; unknown paths have a page of their own. */
@@ -19,6 +20,9 @@ export function routeOf(path: string): Route {
   if (parts.length === 2 && second !== undefined) {
     if (first === "rooms") return { page: "room", room: second };
     if (first === "moderate") return { page: "moderate", room: second };
+    if (first === "speak" || first === "interpret" || first === "caption") {
+      return { page: first, room: second };
+    }
   }
   if (parts.length === 1 && (first === "join" || first === "screen" || first === "organise")) {
     return { page: first };

@@ -20,28 +20,55 @@ test("a peak is measured in decibels of full scale, and never without end", () =
 });
 
 test("a microphone that hears nothing is found out after some seconds, not at once", () => {
-  assert.equal(after(2, () => -60), "listening");
-  assert.equal(after(6, () => -60), "silent");
+  assert.equal(
+    after(2, () => -60),
+    "listening",
+  );
+  assert.equal(
+    after(6, () => -60),
+    "silent",
+  );
 });
 
 test("someone who speaks with pauses sounds good", () => {
-  assert.equal(after(6, (n) => (n % 20 < 12 ? -18 : -58)), "good");
+  assert.equal(
+    after(6, (n) => (n % 20 < 12 ? -18 : -58)),
+    "good",
+  );
 });
 
 test("a far voice is quiet, a shouted one too loud", () => {
-  assert.equal(after(4, () => -45), "quiet");
-  assert.equal(after(4, (n) => (n % 5 === 0 ? 0 : -12)), "loud");
+  assert.equal(
+    after(4, () => -45),
+    "quiet",
+  );
+  assert.equal(
+    after(4, (n) => (n % 5 === 0 ? 0 : -12)),
+    "loud",
+  );
 });
 
 test("one knock on the table is not too loud", () => {
-  assert.equal(after(6, (n) => (n === 10 ? 0 : -18)), "good");
+  assert.equal(
+    after(6, (n) => (n === 10 ? 0 : -18)),
+    "good",
+  );
 });
 
 test("a pause is no silence for who was just heard, but a long one is", () => {
   const ear = new Ear();
-  assert.equal(after(4, () => -18, ear), "good");
-  assert.equal(after(5, () => -60, ear, 4_000), "good");
-  assert.equal(after(8, () => -60, ear, 9_000), "silent");
+  assert.equal(
+    after(4, () => -18, ear),
+    "good",
+  );
+  assert.equal(
+    after(5, () => -60, ear, 4_000),
+    "good",
+  );
+  assert.equal(
+    after(8, () => -60, ear, 9_000),
+    "silent",
+  );
 });
 
 test("why a device does not open is known by the browser's names for it", () => {

@@ -12,6 +12,10 @@ test("every address has its page", () => {
   });
   assert.deepEqual(routeOf("/screen"), { page: "screen" });
   assert.deepEqual(routeOf("/organise"), { page: "organise" });
+  for (const page of ["speak", "interpret", "caption"] as const) {
+    assert.deepEqual(routeOf(`/${page}/main`), { page, room: "main" });
+    assert.deepEqual(routeOf(`/${page}`), { page: "unknown" });
+  }
 });
 
 test("other addresses are unknown, however they are written", () => {

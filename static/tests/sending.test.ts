@@ -76,7 +76,10 @@ const report = (at: number, bytesSent: number, more = {}): [string, unknown][] =
       ...{ frameWidth: 1280, frameHeight: 720, framesPerSecond: 30, ...more },
     },
   ],
-  ["r", { id: "r", type: "remote-inbound-rtp", timestamp: at, fractionLost: 0.02, roundTripTime: 0.04 }],
+  [
+    "r",
+    { id: "r", type: "remote-inbound-rtp", timestamp: at, fractionLost: 0.02, roundTripTime: 0.04 },
+  ],
 ];
 
 test("figures say what was sent since the last look", () => {

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { WhipSender } from "../src/streams/whip.ts";
 import { CREATED, FakeStage, problem, settle, track } from "./sending-fakes.ts";
 
-const RESTARTED = "a=ice-ufrag:new\r\na=ice-pwd:newpassword\r\na=candidate:9 1 udp 1 192.0.2.9 8801 typ host\r\n";
+const RESTARTED =
+  "a=ice-ufrag:new\r\na=ice-pwd:newpassword\r\na=candidate:9 1 udp 1 192.0.2.9 8801 typ host\r\n";
 
 function sender(stage: FakeStage): WhipSender {
   const whip = new WhipSender({
@@ -49,7 +50,8 @@ test("no more is sent than was asked for", async () => {
 
 test("helpers named in the answer are used before candidates are looked for", async () => {
   const stage = new FakeStage();
-  const link = '<turn:t.example:3478?transport=tcp>; rel="ice-server"; username="u"; credential="c"';
+  const link =
+    '<turn:t.example:3478?transport=tcp>; rel="ice-server"; username="u"; credential="c"';
   stage.next("POST", () => new Response("v=0\r\n", { status: 201, headers: { ...CREATED, link } }));
   sender(stage);
   await settle();
@@ -63,13 +65,15 @@ test("candidates are told together, with the entity tag of the session", async (
   sender(stage);
   await settle();
   for (const n of [1, 2])
-    stage.peer.onicecandidate?.({ candidate: { candidate: `candidate:${n} 1 udp 1 192.0.2.7 5 typ host` } });
+    stage.peer.onicecandidate?.({
+      candidate: { candidate: `candidate:${n} 1 udp 1 192.0.2.7 5 typ host` },
+    });
   stage.world.pass(200);
   await settle();
   const [patch, ...more] = stage.all("PATCH");
   assert.equal(patch?.headers["if-match"], '"e1"');
   assert.equal(patch?.headers["content-type"], "application/trickle-ice-sdpfrag");
-  assert.match(patch?.body ?? "", /a=ice-ufrag:ours\r\n[^]*a=candidate:1 [^]*a=candidate:2 /);
+  assert.match(patch?.body ?? "", /a=ice-ufrag:ours\r\n[\s\S]*a=candidate:1 [\s\S]*a=candidate:2 /);
   assert.deepEqual(more, []);
 });
 

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ar } from "../src/words/ar.ts";
 import { catalogue, language, speak, spoken, type Word } from "../src/words/catalogue.ts";
+import { ar as deskAr } from "../src/words/desk.ar.ts";
+import { en as desk } from "../src/words/desk.ts";
+import { zh as deskZh } from "../src/words/desk.zh.ts";
 import { doorAr } from "../src/words/door.ar.ts";
 import { door } from "../src/words/door.ts";
 import { doorZh } from "../src/words/door.zh.ts";
@@ -23,6 +26,7 @@ function gaps(word: Word): string[] {
 const BOOKS: { [name: string]: { english: Book; others: { [language: string]: Book } } } = {
   "the door": { english: door, others: { zh: doorZh, ar: doorAr as Book } },
   "what is behind it": { english: en, others: { zh, ar: ar as Book } },
+  "the desks": { english: desk, others: { zh: deskZh, ar: deskAr as Book } },
 };
 
 for (const [name, { english, others }] of Object.entries(BOOKS)) {

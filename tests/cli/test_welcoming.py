@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -30,6 +31,22 @@ def test_an_invite_for_people_is_a_link(plenary: Plenary) -> None:
     said = plenary("invite", "--role", "speaker")
     assert said.out.startswith("http://127.0.0.1:")
     assert "/join#invite=ey" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "then"),
+    [
+        (["--role", "interpreter"], "/interpret/main"),
+        (["--role", "captioner", "--room", "inter-city"], "/caption/inter-city"),
+        (["--role", "speaker", "--room", "main"], "/speak/main"),
+        (["--role", "delegate"], None),
+    ],
+)
+def test_an_invite_leads_to_the_desk_of_its_role(
+    plenary: Plenary, arguments: list[str], then: str | None
+) -> None:
+    url = plenary("invite", *arguments).out.strip()
+    assert dict(parse_qsl(url.partition("#")[2])).get("then") == then
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,11 @@ from tests.web.hall import Hall
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/join", "/rooms/main", "/moderate/inter-city", "/screen", "/organise"]
+    "path",
+    [
+        *("/", "/join", "/rooms/main", "/moderate/inter-city", "/screen", "/organise"),
+        *("/speak/main", "/interpret/main", "/caption/main"),
+    ],
 )
 async def test_every_page_is_the_shell_asked_for_anew(hall: Hall, path: str) -> None:
     async with hall.browser() as browser:

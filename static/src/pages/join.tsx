@@ -4,13 +4,13 @@ import "../look/join.css";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { chunksLost } from "../chunks.ts";
+import { workOf } from "../desks.ts";
 import type { Attendance, Delegation } from "../messages.ts";
 import { Refused } from "../refused.ts";
 import { fragment, go, routeOf } from "../router.ts";
 import {
   acceptInvite,
   event,
-  isStaff,
   type JoinArgs,
   join,
   keepName,
@@ -27,10 +27,8 @@ import { language, reason, t } from "../words/index.ts";
 function inside(then: string | undefined, was: string | null): void {
   const back = then ?? sessionStorage.getItem("plenary.back");
   sessionStorage.removeItem("plenary.back");
-  const [room] = person.value?.rooms ?? [];
   const known = back && routeOf(back).page !== "unknown" ? back : null;
-  const work = isStaff(person.value) && room ? `/moderate/${room}` : "/";
-  const to = known ?? (person.value?.role === "organiser" ? "/organise" : work);
+  const to = known ?? workOf(person.value);
   const another = was !== null && was !== person.value?.id;
   // A link that speaks for somebody else must not go on under a new name.
   if (another || chunksLost()) location.assign(to);

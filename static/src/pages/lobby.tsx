@@ -4,6 +4,7 @@ import "../look/lobby.css";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { second } from "../clock.ts";
+import { deskIn } from "../desks.ts";
 import { local, ownTime, ownZone, venueTime, zonesDiffer } from "../format.ts";
 import { link, useRoom } from "../live.ts";
 import type { Programme } from "../messages.ts";
@@ -153,14 +154,16 @@ function Foot({ programme }: { programme: Programme | null }) {
             {t("lobby.leave")}
           </button>
         )}
-        {isStaff(me) &&
-          programme?.rooms
-            .filter((one) => !me?.rooms || me.rooms.includes(one.id))
-            .map((one) => (
-              <a key={one.id} href={`/moderate/${one.id}`}>
-                {t("lobby.moderate")}: <EventWords text={one.title} />
+        {programme?.rooms.map((one) => {
+          const desk = deskIn(me, one.id);
+          return (
+            desk && (
+              <a key={one.id} href={desk}>
+                {t(isStaff(me) ? "lobby.moderate" : "room.desk")}: <EventWords text={one.title} />
               </a>
-            ))}
+            )
+          );
+        })}
       </p>
     </footer>
   );

@@ -13,11 +13,12 @@ import { type RoomStore, useRoom } from "../live.ts";
 import type { Poll } from "../messages.ts";
 import { type News, news } from "../news.ts";
 import type { RoomView } from "../room.ts";
-import { isStaff, person } from "../session.ts";
+import { person } from "../session.ts";
 import { hasStage } from "../streams/view.ts";
 import { Announcements } from "../views/announcements.tsx";
 import { ChatPart, prepareChat } from "../views/chat-part.tsx";
 import { ConnectionBar } from "../views/connection-bar.tsx";
+import { CallToStage, DeskLink } from "../views/desk-link.tsx";
 import { HandButton } from "../views/hand-button.tsx";
 import { Icon } from "../views/icons.tsx";
 import { LanguageSwitcher } from "../views/language-switcher.tsx";
@@ -52,6 +53,7 @@ export default function Room({ room: id = "" }: { room?: string }) {
       <Head room={room} />
       <ConnectionBar />
       <Announcements rooms={[room, lobby]} />
+      <CallToStage room={room} />
       {problem ? (
         <main class="page">
           <h2>{t("room.problem")}</h2>
@@ -104,7 +106,7 @@ function Head({ room }: { room: RoomStore }) {
       <h1>
         <EventWords text={title} />
       </h1>
-      {isStaff(person.value) && <a href={`/moderate/${room.id}`}>{t("lobby.moderate")}</a>}
+      <DeskLink room={room.id} />
       <Presence room={room} />
       <LanguageSwitcher />
     </header>

@@ -173,8 +173,8 @@ export class Attempt {
   }
 
   #within(ms: number): void {
-    if (this.#peer.connectionState === "connected") return this.#tell("there");
-    this.#after(ms, () => this.#tell("lost"));
+    if (this.#peer.connectionState === "connected") this.#tell("there");
+    else this.#after(ms, () => this.#tell("lost"));
   }
 
   #after(ms: number, run: () => void): void {

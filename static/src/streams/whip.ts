@@ -88,8 +88,7 @@ export class WhipSender {
 
   /** End what is under way, and forget what was planned. */
   #drop(): void {
-    for (const timer of [this.#retry, this.#steady])
-      if (timer !== null) this.#tools.cancel(timer);
+    for (const timer of [this.#retry, this.#steady]) if (timer !== null) this.#tools.cancel(timer);
     this.#retry = this.#steady = null;
     this.#attempt?.close();
     this.#attempt = null;
@@ -124,8 +123,10 @@ export class WhipSender {
   #lost(why: Declined | null): void {
     this.#drop();
     const refusal = why && { status: why.status, title: why.message };
-    if (why?.status === 410) return this.#say({ name: "taken" });
-    if (why && !why.passes) return this.#say({ name: "refused", refusal });
+    if (why && !why.passes) {
+      this.#say(why.status === 410 ? { name: "taken" } : { name: "refused", refusal });
+      return;
+    }
     const span = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries);
     const wait = (why?.retryMs ?? 0) + this.#tools.random() * span;
     this.#tries += 1;

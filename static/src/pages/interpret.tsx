@@ -1,0 +1,101 @@
+/** The interpreter's desk: the floor in the ear, the channel under the hand, red while live. */
+
+import "../look/desk.css";
+import "../look/desk-parts.css";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { ask, type RoomStore, useRoom } from "../live.ts";
+import { person } from "../session.ts";
+import { NO_STREAMS, streamsOf } from "../streams/view.ts";
+import { Booth } from "../views/desk/booth.ts";
+import { boothKey } from "../views/desk/booth-keys.ts";
+import { BoothBand, BoothInput, BoothKeys, Channels, Pair } from "../views/desk/booth-parts.tsx";
+import { Frame } from "../views/desk/frame.tsx";
+import { keep, kept } from "../views/desk/keeping.ts";
+import { RoomSide } from "../views/desk/room-side.tsx";
+import { useInput, useSender } from "../views/desk/sender.ts";
+
+export default function Interpret({ room: id = "" }: { room?: string }) {
+  const room = useRoom(id);
+  const feed = `interpreter-${person.value?.id ?? ""}`;
+  const sender = useSender(id, feed, KINDS);
+  const microphone = useInput("audio");
+  const booth = useBooth(room, feed, sender, microphone);
+  const volume = useSignal(1);
+  useKeys(booth, volume);
+  const { name } = booth.standing.value;
+  const live = name === "live" || name === "muted" || name === "lost";
+  const may = person.value?.role === "interpreter";
+  return (
+    <Frame room={room} desk="interpret" live={live}>
+      <div class="d-own">
+        <BoothBand booth={booth} sender={sender} room={room} may={may} />
+        <Pair booth={booth} room={room} />
+        {may && <BoothInput microphone={microphone} sender={sender} booth={booth} />}
+        <Channels booth={booth} room={room} feed={feed} />
+        {may && <BoothKeys />}
+      </div>
+      <RoomSide room={room} what="stage" channel={booth.heard.value} volume={volume} />
+    </Frame>
+  );
+}
+
+const KINDS = ["audio"] as const;
+
+function useBooth(
+  room: RoomStore,
+  feed: string,
+  sender: ReturnType<typeof useSender>,
+  microphone: ReturnType<typeof useInput>,
+): Booth {
+  const streams = useComputed(() => (room.view.value ? streamsOf(room.view.value) : NO_STREAMS));
+  const booth = useMemo(() => {
+    const made = new Booth({
+      ...{ feed, streams, sender, microphone },
+      ask: (args) => ask("interpret", room.id, args),
+      learn: (now) => room.patch((view) => ({ ...view, state: { ...view.state, streams: now } })),
+    });
+    made.into.value = kept(`into.${room.id}`);
+    made.wish.value = kept(`from.${room.id}`) ?? "floor";
+    return made;
+  }, [room, feed, sender, microphone, streams]);
+  useEffect(
+    () => booth.into.subscribe((into) => into !== null && keep(`into.${room.id}`, into)),
+    [booth, room],
+  );
+  useEffect(() => booth.wish.subscribe((from) => keep(`from.${room.id}`, from)), [booth, room]);
+  return booth;
+}
+
+const STEP = 0.1;
+
+function useKeys(booth: Booth, volume: { value: number }): void {
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      const meant = kept("keys") === "off" ? null : boothKey(event);
+      if (!meant) return;
+      event.preventDefault();
+      if (meant.act === "cough") booth.cough(true);
+      if (event.repeat && meant.act !== "volume") return;
+      if (meant.act === "mic") booth.switch(!booth.on.peek());
+      else if (meant.act === "take" && !booth.mine) void booth.take();
+      else if (meant.act === "give" && booth.mine) void booth.give();
+      else if (meant.act === "volume") {
+        const next = volume.value + (meant.key === "+" ? STEP : -STEP);
+        volume.value = Math.min(1, Math.max(0, next));
+      }
+    };
+    const up = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === "c") booth.cough(false);
+    };
+    const away = () => booth.cough(false);
+    document.addEventListener("keydown", down);
+    document.addEventListener("keyup", up);
+    addEventListener("blur", away);
+    return () => {
+      document.removeEventListener("keydown", down);
+      document.removeEventListener("keyup", up);
+      removeEventListener("blur", away);
+    };
+  }, [booth, volume]);
+}

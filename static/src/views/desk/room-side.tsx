@@ -1,0 +1,95 @@
+/** The room's side of a desk: its picture and sound, how loud, in which language, who speaks. */
+
+import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import type { RoomStore } from "../../live.ts";
+import type { Streams } from "../../messages.ts";
+import { t } from "../../words/desk.ts";
+import { FloorNow, Waiting } from "../floor.tsx";
+import { HandButton } from "../hand-button.tsx";
+import { languageName } from "../live/words.ts";
+import { Sight } from "./sight.tsx";
+import { heardOf } from "./standing.ts";
+
+interface Props {
+  room: RoomStore;
+  what: "stage" | "programme";
+  channel: string;
+  volume: Signal<number>;
+  /** Whether who sits here may ask for the word. */
+  hands?: boolean;
+  children?: ComponentChildren;
+}
+
+export function RoomSide({ room, what, channel, volume, hands = false, children }: Props) {
+  return (
+    <section class="d-room" aria-label={t("desk.room")}>
+      <Sight room={room.id} what={what} channel={channel} volume={volume} />
+      <div class="d-ear">
+        {children}
+        <Volume volume={volume} />
+      </div>
+      <div class="d-floor">
+        <FloorNow room={room} />
+        <Waiting room={room} />
+        {hands && <HandButton room={room} />}
+      </div>
+    </section>
+  );
+}
+
+function Volume({ volume }: { volume: Signal<number> }) {
+  const id = useId();
+  return (
+    <div class="d-field">
+      <label for={id}>{t("sight.volume")}</label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={100}
+        step={5}
+        value={Math.round(volume.value * 100)}
+        onInput={(event) => {
+          volume.value = Number(event.currentTarget.value) / 100;
+        }}
+      />
+    </div>
+  );
+}
+
+interface ListenProps {
+  streams: Streams;
+  /** The language one speaks oneself: it cannot be listened to. */
+  into: string | undefined;
+  chosen: Signal<string>;
+  onChoose?(channel: string): void;
+}
+
+/** The floor, or one of the channels. Nothing to choose where there are none. */
+export function ListenTo({ streams, into, chosen, onChoose }: ListenProps) {
+  const id = useId();
+  const others = streams.channels.filter((one) => one.language !== into);
+  if (others.length === 0 && into === undefined) return null;
+  return (
+    <div class="d-field">
+      <label for={id}>{t("sight.listen")}</label>
+      <select
+        id={id}
+        value={heardOf(streams, into, chosen.value)}
+        onChange={(event) => {
+          chosen.value = event.currentTarget.value;
+          onChoose?.(chosen.value);
+        }}
+      >
+        <option value="floor">{t("sight.floor")}</option>
+        {others.map(({ language }) => (
+          <option key={language} value={language} lang={language}>
+            {languageName(language)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

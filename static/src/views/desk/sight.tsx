@@ -1,0 +1,108 @@
+/** The room as a desk sees and hears it, by WHEP. One's own voice is never among it. */
+
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { EngineState } from "../../streams/engine.ts";
+import { Whep } from "../../streams/whep.ts";
+import { t } from "../../words/desk.ts";
+import { t as door } from "../../words/index.ts";
+
+interface Props {
+  room: string;
+  /** The stage, or the venue's feed. */
+  what: "stage" | "programme";
+  channel: string;
+  /** 0 to 1. */
+  volume: Signal<number>;
+}
+
+export function Sight({ room, what, channel, volume }: Props) {
+  const video = useRef<HTMLVideoElement>(null);
+  const player = useRef<Whep | null>(null);
+  const heard = useRef(channel);
+  const state = useSignal<EngineState>({ kind: "opening" });
+  const silent = useSignal(false);
+  heard.current = channel;
+  useEffect(() => {
+    const url = `/whep/${encodeURIComponent(room)}/${what}`;
+    const engine = new Whep({ url, wish: { channel: heard.current, picture: true } });
+    player.current = engine;
+    const ends = [
+      engine.state.subscribe((now) => {
+        state.value = now;
+      }),
+      engine.stream.subscribe((stream) => void play(video.current, stream, silent)),
+      () => engine.close(),
+    ];
+    engine.open();
+    return () => {
+      player.current = null;
+      for (const end of ends) end();
+    };
+  }, [room, what, state, silent]);
+  useEffect(() => player.current?.hear(channel), [channel]);
+  useEffect(
+    () =>
+      volume.subscribe((now) => {
+        if (video.current) video.current.volume = now;
+      }),
+    [volume],
+  );
+  const now = state.value;
+  const words = sightWords(now, what);
+  return (
+    <div class="d-sight">
+      {/* biome-ignore lint/a11y/useMediaCaption: captions are shown by the room's own page */}
+      <video ref={video} autoPlay playsInline aria-label={t("sight.label")} />
+      {words && (
+        <p class="d-sight-words" role="status">
+          {words}
+          {now.kind === "failed" && (
+            <button type="button" onClick={() => player.current?.open()}>
+              {door("again")}
+            </button>
+          )}
+        </p>
+      )}
+      {silent.value && now.kind === "playing" && (
+        <button
+          type="button"
+          class="primary d-unmute"
+          onClick={() => {
+            if (video.current) video.current.muted = false;
+            silent.value = false;
+          }}
+        >
+          {t("sight.sound.on")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Browsers let a page sound only once it was touched; until then the picture plays alone. */
+async function play(
+  video: HTMLVideoElement | null,
+  stream: MediaStream | null,
+  silent: Signal<boolean>,
+): Promise<void> {
+  if (!video) return;
+  if (video.srcObject !== stream) video.srcObject = stream;
+  if (!stream) return;
+  try {
+    await video.play();
+  } catch (error) {
+    if ((error as { name?: string }).name !== "NotAllowedError") return;
+    video.muted = true;
+    silent.value = true;
+    await video.play().catch(() => undefined);
+  }
+}
+
+function sightWords(state: EngineState, what: Props["what"]): string {
+  if (state.kind === "playing") return "";
+  if (state.kind === "opening") return t("sight.opening");
+  if (state.kind === "failed") return t("sight.failed");
+  if (state.why === "nothing") return t(what === "stage" ? "sight.nothing" : "sight.hall");
+  return t("sight.waiting");
+}
