@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from server import log
-from server.config import Settings
+from server.config import Settings, secret_bytes
+from server.media.network.admission import probe_password
 from server.media.network.listening import PortTakenError, own_addresses
 from server.media.network.maker import Maker
 from server.media.network.shared_port import SharedPort
@@ -34,13 +35,14 @@ async def network(settings: Settings) -> AsyncIterator[Maker]:
             secret=settings.turn_secret,
             hours=settings.turn_hours,
             now=time.time,
+            relay_only=settings.media_relay_only,
         )
     except BadServerError as error:
         raise StartError(str(error)) from None
     port = await _opened(settings)
     logger.info("pictures and sound", port=port.number, addresses=port.addresses)
     try:
-        yield Maker(port, servers, settings.media_relay_only)
+        yield Maker(port, servers)
     finally:
         port.close()
 
@@ -48,11 +50,12 @@ async def network(settings: Settings) -> AsyncIterator[Maker]:
 async def _opened(settings: Settings) -> SharedPort:
     loopback = settings.host.startswith(LOOPBACK)
     addresses = settings.media_addresses or own_addresses(loopback=loopback)
-    port = SharedPort(addresses, settings.media_port)
+    probe = probe_password(secret_bytes(settings))
+    port = SharedPort(addresses, settings.media_port, probe)
     try:
         await port.open()
     except PortTakenError as error:
         logger.warning("another port is used instead", why=str(error))
-        port = SharedPort(addresses)
+        port = SharedPort(addresses, probe=probe)
         await port.open()
     return port

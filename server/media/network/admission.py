@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
 PROBE: Final = "plenary-doctor"
 """The name that `plenary doctor` calls. It has no connection, only an answer."""
+
+
+def probe_password(secret: bytes) -> str:
+    """What `plenary doctor` signs with: only who knows the secret of the passes has it."""
+    return hmac.new(secret, PROBE.encode(), hashlib.sha256).hexdigest()
 
 
 class Admission:

@@ -137,7 +137,7 @@ class PortConnection(ice.Connection):
         self._port.admission.strike(self)
         if any(other and not other.is_closing for other in (self.before, self.after)):
             self._queue = asyncio.Queue()  # what ends now is not what the other one brings
-        if self.before is not None and not self._was_connected:
+        if self.before is not None and self.before.after is self and not self._was_connected:
             self.before.resume()
         await super().close()
         self._ends.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from server.media.network import private
 from server.media.network.connection import PortConnection
 from server.media.network.shared_port import SharedPort
 from server.media.network.turn import Servers
@@ -11,14 +12,15 @@ from server.media.ports import IceServer
 
 
 class Maker:
-    """An `IceMaker`. With `relay_only` nothing of this machine is announced, but a relay is."""
+    """An `IceMaker`. UnfitError if the installed aioice is another than this was built on."""
 
-    def __init__(self, port: SharedPort, servers: Servers, relay_only: bool = False) -> None:
-        self._port, self._servers, self._relay_only = port, servers, relay_only
+    def __init__(self, port: SharedPort, servers: Servers) -> None:
+        private.check()
+        self._port, self._servers = port, servers
 
     def connection(self) -> PortConnection:
         """A new connection with credentials of its own, not gathered yet."""
-        relays = self._servers.for_us() if self._relay_only else None
+        relays = self._servers.for_us() if self._servers.relay_only else None
         return self._port.connection(relays)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 
 from server.media.network.admission import Admission
 from server.media.network.connection import PortConnection
@@ -22,7 +23,7 @@ class SharedPort:
     """
 
     def __init__(self, addresses: Sequence[str], port: int = 0, probe: str | None = None) -> None:
-        self.addresses = tuple(addresses)
+        self.addresses = tuple(dict.fromkeys(str(ip_address(one)) for one in addresses))
         self.figures: Counter[str] = Counter()
         self.admission = Admission(self.figures, probe)
         self.number = port
@@ -60,7 +61,7 @@ class SharedPort:
         `strange` not for us · `unknown` checks for nobody · `unsigned` checks with a wrong
         password · `disputed` addresses in use · `crowded` callers hung up on for newer ones ·
         `unsent` datagrams the network did not take · `unread` those whose reader was behind ·
-        `probes` answered to `plenary doctor`.
+        `probes` answered to `plenary doctor` · `unrelayed` TURN servers that gave us no place.
         """
         tcp = [door for door, _ in self._doors if isinstance(door, TcpDoor)]
         udp = [door for door, _ in self._doors if isinstance(door, UdpDoor)]

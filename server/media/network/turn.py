@@ -80,7 +80,8 @@ def pass_for(name: str, secret: str, until: int) -> Pass:
 class Servers:
     """The STUN and TURN servers of an installation. BadServerError where a URL cannot be read.
 
-    `now` gives Unix seconds. TURN servers without a secret are told without a pass.
+    `now` gives Unix seconds. TURN servers without a secret are told without a pass. With
+    `relay_only` we are reached through them alone, so there must be one that takes us.
     """
 
     stun: Sequence[str]
@@ -88,10 +89,16 @@ class Servers:
     secret: str | None
     hours: int
     now: Callable[[], float]
+    relay_only: bool = False
 
     def __post_init__(self) -> None:
         for url in (*self.stun, *self.turn):
             server(url)
+        if self.relay_only and not self.for_us():
+            raise BadServerError(
+                "PLENARY_MEDIA_RELAY_ONLY needs a TURN server: set PLENARY_TURN_URLS and "
+                "PLENARY_TURN_SECRET."
+            )
 
     def _pass(self, name: str) -> Pass | None:
         if self.secret is None:
