@@ -47,7 +47,7 @@ def delegate(language: str) -> Words:
 def moderator(language: str = "en") -> Words:
     """What the moderator's page says."""
     end = "" if language == "en" else f".{language}"
-    return Words(*(f"moderate-{part}{end}" for part in ("questions", "polls", "room")))
+    return Words(*(f"moderate-{part}{end}" for part in ("questions", "polls", "room", "streams")))
 
 
 def screen(language: str = "en") -> Words:

@@ -6,6 +6,7 @@ import "../look/moderate-work.css";
 import "../look/moderate.css";
 import "../look/moderate-questions.css";
 import "../look/moderate-stage.css";
+import "../look/moderate-streams.css";
 import "../look/moderate-parts.css";
 import "../look/moderate-polls.css";
 import { local } from "../format.ts";
@@ -18,6 +19,7 @@ import { Floor } from "../views/moderate/floor.tsx";
 import { Health } from "../views/moderate/health.tsx";
 import { Help } from "../views/moderate/help.tsx";
 import { onKey } from "../views/moderate/keyboard.ts";
+import { LiveStage } from "../views/moderate/live-stage.tsx";
 import { Notices } from "../views/moderate/notices.tsx";
 import { PaneTabs } from "../views/moderate/pane-tabs.tsx";
 import { People } from "../views/moderate/people.tsx";
@@ -133,6 +135,7 @@ function StageAndScreens() {
   return (
     <>
       <Stage />
+      <LiveStage />
       <Floor />
       <Screens />
     </>

@@ -5,8 +5,8 @@ import type { OnAir, Streams } from "../../messages.ts";
 import { like, likes } from "../../streams/likes.ts";
 import { channelOf } from "../../streams/view.ts";
 import { t } from "../../words/streams.ts";
+import { languageName } from "./language-name.ts";
 import { LiveIcon, type LiveIconName } from "./live-icons.tsx";
-import { languageName } from "./words.ts";
 
 interface Props {
   streams: Streams;

@@ -7,7 +7,8 @@ import { like, likes } from "../../streams/likes.ts";
 import type { WayKind } from "../../streams/ways.ts";
 import { t } from "../../words/streams.ts";
 import { useCaptionLanguages } from "./captions.tsx";
-import { languageName, seconds } from "./words.ts";
+import { languageName } from "./language-name.ts";
+import { seconds } from "./words.ts";
 
 interface Props {
   id: string;

@@ -7,16 +7,6 @@ import type { WayKind } from "../../streams/ways.ts";
 import { kept, locale } from "../../words/catalogue.ts";
 import { t } from "../../words/streams.ts";
 
-/** A language in itself: “français”; the tag where nobody knows its name. */
-export function languageName(tag: string): string {
-  try {
-    const make = () => new Intl.DisplayNames([tag], { type: "language" });
-    return kept(`language ${tag}`, make).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
-
 /** `0.3` of milliseconds, as the language writes it. */
 export function seconds(ms: number): string {
   const tongue = locale();
