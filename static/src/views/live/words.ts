@@ -7,6 +7,8 @@ import type { WayKind } from "../../streams/ways.ts";
 import { kept, locale } from "../../words/catalogue.ts";
 import { t } from "../../words/streams.ts";
 
+export { languageName } from "./language-name.ts";
+
 /** `0.3` of milliseconds, as the language writes it. */
 export function seconds(ms: number): string {
   const tongue = locale();
