@@ -148,7 +148,10 @@ class Answering:
         return session
 
     def _find(self, request: Request) -> Session:
-        session = self.door.sessions.get(request.path_params["session"])
+        id = request.path_params["session"]
+        session = self.door.sessions.get(id)
+        if session is None and self.door.sessions.is_replaced(id):
+            raise Problem(410, "Another sender has taken this feed over.")
         if session is None or session.location != request.url.path:
             raise Problem(404, "There is no such session; it may have ended.")
         return session

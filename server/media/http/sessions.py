@@ -56,6 +56,7 @@ class Sessions:
         self._clock = clock
         self._open: dict[str, Session] = {}
         self._ended: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._replaced: set[str] = set()
         self._each: Counter[tuple[type[Party], str]] = Counter()
 
     def __len__(self) -> int:
@@ -79,11 +80,18 @@ class Sessions:
         """Whose session has ended lately under this id; forgotten with the answer."""
         self._forget()
         found = self._ended.pop(id, None)
+        self._replaced.discard(id)
         return None if found is None else found[0]
+
+    def is_replaced(self, id: str) -> bool:
+        """Whether the session of this id ended lately because another sender took its feed over."""
+        self._forget()
+        return id in self._replaced
 
     def forget(self, id: str) -> None:
         """It was ended by DELETE: nothing is left."""
         self._ended.pop(id, None)
+        self._replaced.discard(id)
 
     def _bury(self, session: Session) -> None:
         if self._open.pop(session.id, None) is None:
@@ -94,6 +102,8 @@ class Sessions:
         if not self._each[whose]:
             del self._each[whose]
         self._ended[session.id] = (person, self._clock() + REMEMBERED_S)
+        if isinstance(session.party, Sender) and session.party.is_replaced:
+            self._replaced.add(session.id)
         self._forget()
 
     def _forget(self) -> None:
@@ -103,6 +113,7 @@ class Sessions:
             if until > now and len(self._ended) <= REMEMBERED:
                 return
             del self._ended[id]
+            self._replaced.discard(id)
 
 
 class Rate:

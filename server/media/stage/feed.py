@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from server.media.ports import Kind, Track
-from server.media.stage.meter import SILENCE_S
 from server.media.stage.parties import Sender
 
 KINDS: Final[tuple[Kind, ...]] = ("video", "audio")
@@ -40,7 +39,7 @@ class Feed:
     @property
     def sounds(self) -> bool:
         """True while more than silence is to be heard."""
-        return self.sender is not None and self.sender.meters["audio"].sounds(SILENCE_S)
+        return self.sender is not None and self.sender.meters["audio"].sounds
 
     def expect(self, sender: Sender) -> None:
         """A sender that was answered: it has the feed at once, or as soon as it sends.
@@ -52,7 +51,7 @@ class Feed:
             self._take(sender)
             return
         if self.coming is not None:
-            self._leaving.append((self._clock(), self.coming))
+            self._leave(self.coming, 0)
         self.coming = sender
         loop = asyncio.get_running_loop()
 
@@ -81,10 +80,14 @@ class Feed:
 
     def _take(self, sender: Sender) -> None:
         if self.sender is not None:
-            self._leaving.append((self._clock() + CHANGE_S, self.sender))
+            self._leave(self.sender, CHANGE_S)
         self.sender = sender
         for kind, track in self.tracks.items():
             track.follow(sender.tracks[kind])
+
+    def _leave(self, sender: Sender, seconds: float) -> None:
+        sender.is_replaced = True
+        self._leaving.append((self._clock() + seconds, sender))
 
     def _gone(self, sender: Sender) -> None:
         sender.release()

@@ -55,6 +55,9 @@ class Sender(Party):
         super().__init__(person)
         self.name, self.tracks, self.since = name, tracks, since
         self.came_at = clock()
+        self.is_replaced = False
+        """Another sender has the feed now: this one should not come back for it."""
+
         self.meters: dict[Kind, Meter] = {
             kind: Meter(track, clock) for kind, track in tracks.items()
         }
