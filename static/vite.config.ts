@@ -31,7 +31,7 @@ const groups = [
   { name: "index", tags: ["$initial" as const], test: (id: string) => !id.includes("worker") },
   {
     name: "live",
-    test: /(src|words|views)[\\/](live|programme|draft|room|connection-bar|announcements|tabs|slice)\.tsx?$/,
+    test: /(src|words|views|streams)[\\/](live|programme|draft|room|view|connection-bar|announcements|tabs|slice|hand-button|floor)\.tsx?$/,
   },
 ];
 
@@ -45,6 +45,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     sourcemap: false,
+    chunkSizeWarningLimit: 600, // hls.js is large; only who cannot take the direct way fetches it.
     rolldownOptions: {
       checks: { bundlerTimings: false }, // Brotli at its best takes two seconds; that is its price.
       // The screen's service worker stands at the root, under a name that never changes.
