@@ -12,9 +12,11 @@ from typing import Any, cast
 import httpx2
 from starlette.applications import Starlette
 
+from rooms.captions import Caption
 from rooms.facts import Data
 from rooms.people import Attendance, Delegation, Person, Role
 from rooms.programme import Event
+from rooms.recordings import Answered, Recorded
 from rooms.refusals import Refusal
 from server.actions.ports import Cast, Done, News, Ports, Store, Upvote
 from server.events import shipped
@@ -49,6 +51,9 @@ class Village:
     known: dict[str, Person] = field(default_factory=dict)
     printed: dict[str, Badge] = field(default_factory=dict)
     uses: dict[str, int | None] = field(default_factory=dict)
+    lines: list[Caption] = field(default_factory=list)
+    recorded: list[Recorded] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
 
     def add(self, role: Role, arrival: Arrival, **more: Any) -> Person:
         delegation = arrival.delegation and Delegation(arrival.delegation, arrival.delegation)
@@ -187,6 +192,18 @@ class FakeReader:
 
     def person(self, id: str) -> Person | None:
         return self.village.known.get(id)
+
+    def captions(
+        self, room: str, language: str, since: datetime | None, until: datetime | None
+    ) -> list[Caption]:
+        written = [c for c in self.village.lines if (c.room, c.language) == (room, language)]
+        return [c for c in written if (since or c.at) <= c.at <= (until or c.at)]
+
+    def recordings(self, room: str) -> list[Recorded]:
+        return [each for each in self.village.recorded if each.room == room]
+
+    def answered(self, room: str) -> list[Answered]:
+        return self.village.answers
 
 
 @dataclass

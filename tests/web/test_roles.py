@@ -22,7 +22,11 @@ MAY = {
     "staff": STAFF,
     "organiser": {Role.ORGANISER},
 }
-QUERY = {"/api/rooms/{room}/export": "?what=polls", "/api/qr.svg": "?text=/join"}
+QUERY = {
+    "/api/rooms/{room}/export": "?what=polls",
+    "/api/rooms/{room}/captions.vtt": "?language=fr",
+    "/api/qr.svg": "?text=/join",
+}
 BODY = {
     "/api/rooms/{room}/commands": {"do": "react", "reaction": "applause"},
     "/api/invites": {"role": "speaker"},
@@ -73,7 +77,7 @@ async def test_every_command_over_http_asks_for_its_role(
 @pytest.mark.parametrize("role", sorted(STAFF))
 async def test_staff_of_one_room_have_no_word_in_another(hall: Hall, role: Role) -> None:
     async with hall.caller(role, rooms=frozenset({"inter-city"})) as caller:
-        for path in ("people", "audit", "export?what=audit"):
+        for path in ("people", "audit", "export?what=audit", "recordings"):
             assert (await caller.get(f"/api/rooms/main/{path}")).status_code == 403
             assert (await caller.get(f"/api/rooms/inter-city/{path}")).status_code == 200
         body = {"do": "open_poll", "id": "1", "poll": "p1"}
