@@ -160,6 +160,13 @@ class Settings(StreamSettings):
         return frozenset({*self.origins, *({_origin(self.url)} if self.url else ())})
 
 
+    @property
+    def stream_origins(self) -> frozenset[str]:
+        """Other origins from which pages play: of HLS, and of the server handed over to."""
+        elsewhere = (self.media_hls_url, self.media_play)
+        return frozenset(_origin(url) for url in elsewhere if url is not None)
+
+
 def load(**changes: object) -> Settings:
     """The settings as the environment has them now. SettingsError names each that is wrong.
 

@@ -25,6 +25,7 @@ class Ways:
     broadcast: Broadcast | None = None
     recording: Recording | None = None
     recorded: str | None = None
+    parts: int = 0
     push: WayOut | None = None
     live_at: float = 0.0
     offered: frozenset[str] = frozenset()
@@ -110,10 +111,10 @@ class Outlets:
             said, sounds = self._said(ways, "recording"), _sounds(room)
             picture = room.stage["video"]
             ways.recording = self._egress.record(room.id, wanted.id, picture, sounds, said)
-            ways.recorded = wanted.id
-            self._tell(room.id, ways)
+            ways.recorded, ways.parts = wanted.id, 0
         elif ways.recording is not None:
             _offer(ways.recording, room, ways.offered)
+            self._tell(room.id, ways)
 
     def _push(self, room: Room, ways: Ways) -> None:
         if ways.push is None and room.is_live:
@@ -145,8 +146,13 @@ class Outlets:
         await self._keep(room, id, recording.manifest)
 
     def _tell(self, room: str, ways: Ways) -> None:
-        if ways.recording is not None and ways.recorded is not None:
-            self._spawn(self._keep(room, ways.recorded, ways.recording.manifest))
+        """Have another file of the recording noted."""
+        if ways.recording is None or ways.recorded is None:
+            return
+        manifest = ways.recording.manifest
+        if len(manifest["parts"]) != ways.parts:
+            ways.parts = len(manifest["parts"])
+            self._spawn(self._keep(room, ways.recorded, manifest))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

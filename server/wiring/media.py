@@ -20,7 +20,7 @@ from rooms.facts import Data
 from rooms.people import Person
 from rooms.recordings import RecordedFile
 from rooms.refusals import Refusal
-from rooms.streams import Streams
+from rooms.streams import STAGE, Streams
 from server import log
 from server.actions.ports import Unit
 from server.actions.streams import keep_file
@@ -29,6 +29,7 @@ from server.bus.placing import RENEW_S, MediaLease
 from server.bus.redis_bus import RedisBus
 from server.config import Settings, secret_bytes
 from server.identity import FeedKeys, Passes
+from server.media.egress.starting import WaysOut
 from server.media.forwarding.track import Track
 from server.media.http.app import MediaDoor
 from server.media.outlets import Outlets
@@ -71,27 +72,28 @@ class Shelf:
 
     async def keep(self, room: str, recording: str, manifest: Mapping[str, Any]) -> None:
         """Note the files of a recording as its manifest has them now."""
-        where = (self.folder / room / recording).as_posix()
+        folder = self.folder / room / recording
         for part in manifest["parts"]:
             file = RecordedFile(
                 name=part["file"],
-                what=part["channel"],
+                what=STAGE,
                 started_at=datetime.fromisoformat(part["started_at"]),
-                ended_at=_moment_or_none(part["ended_at"]),
-                bytes=part["bytes"],
+                ended_at=datetime.fromisoformat(part["ended_at"]),
+                bytes=await asyncio.to_thread(_bytes, folder / part["file"]),
             )
+            job = partial(_note, recording, folder.as_posix(), file)
             try:
-                await self.store.write(room, None, partial(_note, recording, where, file))
+                await self.store.write(room, None, job)
             except Refusal as refused:
                 logger.warning("a recording was not noted", room=room, why=refused.message)
 
 
+def _bytes(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
+
+
 def _note(recording: str, folder: str, file: RecordedFile, unit: Unit) -> Data:
     return keep_file(unit, recording, folder, file)
-
-
-def _moment_or_none(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 @asynccontextmanager
@@ -113,7 +115,9 @@ async def media_process(
     mouth = Mouth(bus, topics, name)
     lease = MediaLease(calls, topics, name, _address(listener))
     connections = Connections(ice)
-    egress = NoEgress()
+    egress = WaysOut(
+        settings.hls, settings.recordings, settings.media_push, settings.media_push_pass
+    )
     shelf = Shelf(store, settings.recordings)
     outlets = Outlets(egress, settings.media_hls_url or "/hls", shelf.keep, time.monotonic)
     secret = secret_bytes(settings)
@@ -163,19 +167,6 @@ async def media_process(
         await bus.stop()
         await store.stop()
         await calls.stop()
-
-
-class NoEgress:
-    """Nothing leaves a room but by WebRTC."""
-
-    def broadcast(self, *_: object) -> None:
-        """No HLS."""
-
-    def record(self, *_: object) -> None:
-        """No recording."""
-
-    def push(self, *_: object) -> None:
-        """No other server."""
 
 
 async def _keep_lease(door: MediaDoor, lease: MediaLease, outlets: Outlets) -> None:

@@ -16,13 +16,15 @@ from server.actions.ports import Committed
 from server.bus.buckets import RedisBuckets
 from server.bus.client import Calls
 from server.bus.leases import RedisLeases
+from server.bus.placing import MediaPlaces
 from server.bus.redis_bus import RedisBus
 from server.config import Settings, secret_bytes
-from server.identity import Invites, Passes
+from server.identity import FeedKeys, Invites, Passes
 from server.live.edge import LiveEdge, Outside
 from server.store.store import SqlStore
 from server.web.app import Web
-from server.web.services import Services
+from server.web.services import Media, Services
+from server.web.streams import media_client
 from server.wire.topics import Topics
 from server.wiring.desks import ExportDesk, HealthDesk, PairingDesk, PeopleDesk, ProgrammeDesk
 from server.wiring.faults import StartError
@@ -61,7 +63,7 @@ async def web_process(settings: Settings, redis_url: str) -> AsyncIterator[Proce
     bus, buckets = RedisBus(redis_url, topics), RedisBuckets(calls, topics)
     name = secrets.token_hex(4)
     passes = Passes(secret_bytes(settings), event.id, settings.pass_life)
-    programme = ProgrammeDesk(store)
+    programme, client = ProgrammeDesk(store), media_client()
     edge = LiveEdge(
         Outside(
             *(store, bus, RedisLeases(calls, topics, name), buckets, topics),
@@ -88,6 +90,13 @@ async def web_process(settings: Settings, redis_url: str) -> AsyncIterator[Proce
         version=own_version(),
         url=settings.url,
         origins=settings.own_origins,
+        media=Media(
+            places=MediaPlaces(calls, topics),
+            keys=FeedKeys(secret_bytes(settings), event.id),
+            client=client,
+            hls=settings.hls,
+            reaches=settings.stream_origins,
+        ),
     )
     pulse = Pulse(store, bus, edge)
     await edge.start()
@@ -96,6 +105,7 @@ async def web_process(settings: Settings, redis_url: str) -> AsyncIterator[Proce
             yield Process(application(services), edge)
     finally:
         await edge.stop()
+        await client.aclose()
         await store.stop()
         await calls.stop()
 

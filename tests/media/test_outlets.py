@@ -55,12 +55,20 @@ class Exits:
     def record(
         self, room: str, id: str, picture: object, sounds: Mapping[str, object], said: Any
     ) -> Way:
-        self.recordings[id] = Way(dict(sounds), said, manifest={"id": id, "ended_at": None})
+        self.recordings[id] = Way(
+            dict(sounds), said, manifest={"id": id, "ended_at": None, "parts": []}
+        )
         return self.recordings[id]
 
     def push(self, room: str, picture: object, sound: object, said: Any) -> Way:
         self.pushes.append(Way({}, said))
         return self.pushes[-1]
+
+
+def a_room() -> Any:
+    stage = {"video": object(), "audio": object()}
+    streams = Streams("main")
+    return SimpleNamespace(id="main", is_live=False, stage=stage, channels={}, streams=streams)
 
 
 class Trial:
@@ -71,10 +79,7 @@ class Trial:
         self.exits = Exits()
         self.kept: list[dict[str, Any]] = []
         self.outlets = Outlets(self.exits, "/hls", self._keep, lambda: self.now)  # type: ignore[arg-type]
-        stage = {"video": object(), "audio": object()}
-        self.room: Any = SimpleNamespace(
-            id="main", is_live=False, stage=stage, channels={}, streams=Streams("main")
-        )
+        self.room = a_room()
         self.outlets.opened(self.room)
 
     async def _keep(self, room: str, recording: str, manifest: Mapping[str, Any]) -> None:
@@ -154,16 +159,21 @@ async def test_languages_are_offered_as_they_are_opened_and_closed(trial: Trial)
     assert set(way.sounds) == {"floor", "zh"}
 
 
-async def test_a_recording_is_noted_when_it_begins_and_when_it_is_whole(trial: Trial) -> None:
+async def test_a_recording_is_noted_with_every_file_and_when_it_is_whole(trial: Trial) -> None:
     trial.record("r1")
+    recording = trial.exits.recordings["r1"]
+    for file in ("1.mkv", "2.mkv"):
+        recording.manifest["parts"].append(file)
+        trial.outlets.changed(trial.room)
+        trial.outlets.changed(trial.room)
     await settled()
-    assert trial.kept == [{"id": "r1", "ended_at": None}]
+    assert [kept["ended_at"] for kept in trial.kept] == [None, None]
     trial.channel("fr")
-    assert set(trial.exits.recordings["r1"].sounds) == {"floor", "fr"}
+    assert set(recording.sounds) == {"floor", "fr"}
     trial.record(None)
     await settled()
-    assert trial.exits.recordings["r1"].stopped
-    assert trial.kept[-1] == {"id": "r1", "ended_at": "now"}
+    assert recording.stopped
+    assert trial.kept[-1] == {"id": "r1", "ended_at": "now", "parts": ["1.mkv", "2.mkv"]}
 
 
 async def test_another_recording_ends_the_one_before(trial: Trial) -> None:
