@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-static test-thousands lint format lock bench bench-page bench-relay bench-peers bench-flame bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
+.PHONY: help run test test-servers test-parts test-static test-thousands lint format lock bench bench-page bench-relay bench-peers bench-flame bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -26,8 +26,17 @@ run: pages  ## install on first use, then serve the summit on http://127.0.0.1:8
 
 test: $(DEV) pages browser  ## everything: rules, contracts on both databases, real bus, real browser
 	@$(BIN)/python -m pytest tests/rooms --cov=rooms --cov-branch --cov-fail-under=100
-	@$(BIN)/python -m pytest --ignore=tests/rooms
-	@$(MAKE) --no-print-directory test-static
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-servers test-parts test-static
+
+# Two halves that take as long as each other, side by side: the first mostly waits for servers and
+# browsers. A folder that is new is in the second.
+SERVED := tests/browser tests/cli tests/flows tests/rehearse
+
+test-servers: $(DEV) pages browser
+	@$(BIN)/python -m pytest $(SERVED)
+
+test-parts: $(DEV)
+	@$(BIN)/python -m pytest --ignore=tests/rooms $(SERVED:%=--ignore=%)
 
 test-thousands: $(DEV)  ## the proofs of "thousands at once" in full size; `make test` has them small
 	@FLOWS=full $(BIN)/python -m pytest tests/flows/test_thousands*.py tests/flows/test_slow_readers.py
