@@ -12,15 +12,45 @@ _TENTH: Final = 26
 _FOR: Final = 5.0
 
 
-def weakest_majority(estimates: Sequence[int], cap: int) -> int:
+def weakest_majority(limits: Sequence[int | None], cap: int) -> int:
     """How many bits a second to ask of the sender: what more than half of the viewers can take.
 
-    Never above `cap`. Viewers that have not told are not counted; if nobody has: the cap.
+    Never above `cap`. None is a viewer that can take whatever comes. Nobody there: the cap.
     """
-    if not estimates:
+    if not limits:
         return cap
-    middle = sorted(estimates)[(len(estimates) - 1) // 2]
-    return min(cap, max(LEAST_BITS, middle))
+    known = sorted(cap if limit is None else limit for limit in limits)
+    return min(cap, max(LEAST_BITS, known[(len(known) - 1) // 2]))
+
+
+class Capacity:
+    """What a viewer can take, made of what it says (REMB) and of what it is sent.
+
+    Browsers never say much more than they get. So only an estimate below that is a limit: there is
+    a narrow place on the way. It rises again by a tenth in a second until the viewer says nothing
+    of the kind, so that a still picture is not taken for a bad line.
+    """
+
+    __slots__ = ("_at", "limit")
+
+    def __init__(self) -> None:
+        self.limit: int | None = None
+        self._at = 0.0
+
+    def told(self, bits: int, rate: int, now: float) -> None:
+        """The viewer can take so many bits a second, and is sent `rate` of them."""
+        if bits < rate:
+            self.limit = bits
+        elif self.limit is not None:
+            self.limit = int(self.limit * _RISE ** (now - self._at))
+            if self.limit > _WIDE * max(rate, LEAST_BITS):
+                self.limit = None
+        self._at = now
+
+
+_RISE: Final = 1.1
+_WIDE: Final = 4
+"""A limit so many times above what is sent is none: nothing has hit it for a while."""
 
 
 class Trouble:

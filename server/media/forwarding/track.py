@@ -19,8 +19,8 @@ BURST_SECONDS: Final = 3.0
 _JUST: Final = 0.3
 BURST_BYTES: Final = 1_000_000
 
-Estimates = Callable[[], list[int]]
-"""What takers can receive, in bits a second each, as far as it is known."""
+Limits = Callable[[], list[int | None]]
+"""What takers can receive, in bits a second each; None: whatever comes."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Track:
         self._kind: Kind = kind
         self._clock, self._rate = clock, RATES[kind]
         self._ring = Ring()
-        self._sinks: dict[Sink, Estimates | None] = {}
+        self._sinks: dict[Sink, Limits | None] = {}
         self._takers: tuple[Sink, ...] = ()
         self._now: Inlet | None = None
         self._next: Inlet | None = None
@@ -124,9 +124,9 @@ class Track:
             return
         inlet = self.begin(other)
         if self.is_live and not other.has_just_begun:
-            other.attach(inlet, self.estimates)  # what goes on now goes on until a key frame
+            other.attach(inlet, self.limits)  # what goes on now goes on until a key frame
         else:
-            other.add(inlet, self.estimates)
+            other.add(inlet, self.limits)
 
     @property
     def has_just_begun(self) -> bool:
@@ -224,9 +224,9 @@ class Track:
 
     # Who takes it -------------------------------------------------------------------------------
 
-    def add(self, sink: Sink, estimates: Estimates | None = None) -> None:
+    def add(self, sink: Sink, limits: Limits | None = None) -> None:
         """Give a sink what comes; of a picture first what came since the last key frame."""
-        self.attach(sink, estimates)
+        self.attach(sink, limits)
         if self._codec is not None:
             sink.renewed(self._codec)
         if not self._is_picture:
@@ -261,14 +261,14 @@ class Track:
         inlet = self._now
         return inlet.moment(timestamp) if inlet is not None else None
 
-    def estimates(self) -> list[int]:
+    def limits(self) -> list[int | None]:
         """What each of those who take it in the end can receive, in bits a second."""
-        asked = [estimates for estimates in self._sinks.values() if estimates is not None]
-        return [estimate for estimates in asked for estimate in estimates()]
+        asked = [limits for limits in self._sinks.values() if limits is not None]
+        return [limit for limits in asked for limit in limits()]
 
-    def attach(self, sink: Sink, estimates: Estimates | None) -> None:
+    def attach(self, sink: Sink, limits: Limits | None) -> None:
         """Give a sink what comes from now on, and nothing of what came before."""
-        self._sinks[sink] = estimates
+        self._sinks[sink] = limits
         self._takers = tuple(self._sinks)
 
     def _burst(self) -> list[Packet]:

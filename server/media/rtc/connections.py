@@ -12,7 +12,9 @@ from aiortc import RTCCertificate
 from server.media.ports import IceMaker, IceServer, Kind, Track
 from server.media.rtc import offer as offers
 from server.media.rtc import private
-from server.media.rtc.peer import Publisher, Surroundings, Viewer
+from server.media.rtc.peer import Surroundings
+from server.media.rtc.publisher import Publisher
+from server.media.rtc.viewer import Viewer
 
 _A_DAY: Final = 86_400.0
 

@@ -206,7 +206,7 @@ class Ingest:
             return
         said = reports.receiver_report(self._own, [self._reception.block(self._clock())])
         if self._track.kind == "video" and self._format is not None:
-            bits = audience.weakest_majority(self._track.estimates(), self._cap)
+            bits = audience.weakest_majority(self._track.limits(), self._cap)
             if "goog-remb" in self._format.feedback:
                 said += reports.estimate(self._own, bits, [self._ssrc])
         self._send(said)

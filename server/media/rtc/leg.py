@@ -10,7 +10,7 @@ from typing import Any, Final
 from pylibsrtp import Error, Session
 
 from server.media.forwarding import reports
-from server.media.forwarding.audience import Trouble
+from server.media.forwarding.audience import Capacity, Trouble
 from server.media.forwarding.clocks import ntp
 from server.media.forwarding.numbering import BEHIND, SEQUENCES, TIMESTAMPS, Shift, ahead, joined
 from server.media.forwarding.packet import HEADER, MOST_BYTES
@@ -36,12 +36,14 @@ class Leg:
     __slots__ = (
         "_address",
         "_again",
+        "_before",
         "_clock",
         "_first",
         "_formats",
         "_is_settled",
         "_last",
         "_marked",
+        "_rate",
         "_rtx_sequence",
         "_rtx_type",
         "_send",
@@ -53,8 +55,8 @@ class Leg:
         "_wall",
         "again",
         "bytes",
+        "capacity",
         "dropped",
-        "estimate",
         "key_frames_asked",
         "nacks",
         "packets",
@@ -84,7 +86,8 @@ class Leg:
         self._again = 0
         self.packets = self.bytes = self.nacks = self.again = self.dropped = 0
         self.key_frames_asked = 0
-        self.estimate: int | None = None
+        self._before = self._rate = 0
+        self.capacity = Capacity()
         self.trouble = Trouble()
 
     # Where to and from --------------------------------------------------------------------------
@@ -107,7 +110,7 @@ class Leg:
             self._last = self._where()
         self._track, self._first, self._is_settled = track, None, False
         if track is not None and self._srtp is not None:
-            track.add(self, self._estimates)
+            track.add(self, self._limits)
 
     def _where(self) -> tuple[int, int, float] | None:
         """The last that was sent: its number, its timestamp, when."""
@@ -125,9 +128,9 @@ class Leg:
         """Whether anything of the present track was sent."""
         return self._is_settled or self._first is not None
 
-    def _estimates(self) -> list[int]:
+    def _limits(self) -> list[int | None]:
         """What the viewer can receive; who is in trouble does not drag the others along."""
-        return [] if self.estimate is None or self.trouble.is_on else [self.estimate]
+        return [] if self.trouble.is_on else [self.capacity.limit]
 
     # The hot path -------------------------------------------------------------------------------
 
@@ -214,7 +217,7 @@ class Leg:
             if self._track is not None:
                 self._track.ask_for_key_frame()
         elif isinstance(report, reports.Estimate) and self.ssrc in report.ssrcs:
-            self.estimate = report.bits
+            self.capacity.told(report.bits, self._rate, self._clock())
 
     def _send_again(self, lost: Sequence[int]) -> None:
         self.nacks += len(lost)
@@ -254,6 +257,7 @@ class Leg:
     def second(self) -> None:
         """Called once a second."""
         self._again = 0
+        self._rate, self._before = 8 * (self.bytes - self._before), self.bytes
         self.report()
 
     def report(self) -> None:
@@ -298,7 +302,7 @@ class Leg:
             "dropped": self.dropped,
             "asked_for_key_frames": self.key_frames_asked,
             "playable": float(self.is_playable),
-            "estimate": self.estimate or 0,
+            "limit": self.capacity.limit or 0,
         }
 
 

@@ -1,4 +1,4 @@
-"""Peers: one WebRTC connection each, that sends to us (Publisher) or watches (Viewer)."""
+"""A peer: one WebRTC connection from its offer until nothing is left of it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 
-from server.media.forwarding import packet, reports
-from server.media.forwarding.clocks import SenderClock
+from server.media.forwarding import reports
 from server.media.forwarding.track import Track
 from server.media.ports import Fragment, IceMaker, Kind, OfferRefused, Path
 from server.media.ports import Track as AnyTrack
 from server.media.rtc import answer, private
-from server.media.rtc.choice import fitting, taken
 from server.media.rtc.heart import Heart
-from server.media.rtc.ingest import Ingest
-from server.media.rtc.leg import Leg
 from server.media.rtc.offer import Offer
 from server.media.rtc.wire import Wire
 
@@ -97,6 +93,7 @@ class Peer:
             self._ended()
             self._dtls.remove_all_listeners()
             await self._dtls.stop()
+            private.let_go(self._dtls)
             await self._wire.close()
             self._session = None
             self._around.peers.pop(self, None)
@@ -199,144 +196,6 @@ class Peer:
         raise NotImplementedError
 
 
-class Publisher(Peer):
-    """A sender: its packets go into tracks."""
-
-    _direction: Literal["sendonly", "recvonly"] = "recvonly"
-    _is_quick = True
-
-    def __init__(
-        self, offer: Offer, tracks: Mapping[Kind, AnyTrack], kbps: int, around: Surroundings
-    ) -> None:
-        sections = []
-        self._ingests: dict[Kind, Ingest] = {}
-        self._by_type: dict[int, Ingest] = {}
-        self._level_id = next((one.level_id for one in offer.media if one.level_id), None)
-        sender = SenderClock()
-        for media in offer.media:
-            formats = taken(media.kind, media.formats)
-            track = tracks.get(media.kind)
-            if track is None or not formats:
-                raise _not_taken(media.kind, track is None)
-            ingest = Ingest(
-                formats, own(track), kbps * 1000, sender, self._tell, around.clock, around.wall
-            )
-            self._ingests[media.kind] = ingest
-            self._by_type |= dict.fromkeys(ingest.payload_types, ingest)
-            sections.append(answer.Section(media, formats, ssrc=0))
-        super().__init__(offer, sections, around)
-
-    async def _rtp(self, data: bytes) -> None:
-        rtp = packet.read(data, self._level_id)
-        ingest = self._by_type.get(rtp.payload_type) if rtp is not None else None
-        if rtp is not None and ingest is not None:
-            ingest.came(rtp)
-
-    def _heard(self, report: reports.Report) -> None:
-        for ingest in self._ingests.values():
-            ingest.heard(report)
-
-    def tick(self) -> None:
-        """Ask again for what is missing."""
-        for ingest in self._ingests.values():
-            ingest.tick()
-
-    def second(self) -> None:
-        """Report to the sender."""
-        for ingest in self._ingests.values():
-            ingest.second()
-
-    def _started(self) -> None:
-        """Its first packet takes the track over."""
-
-    def _ended(self) -> None:
-        for ingest in self._ingests.values():
-            ingest.close()
-
-    def figures(self) -> Mapping[str, float]:
-        """By kind: `video.packets`, `audio.level`, ..."""
-        return _named(self._ingests)
-
-
-class Viewer(Peer):
-    """Somebody who watches and listens."""
-
-    _direction: Literal["sendonly", "recvonly"] = "sendonly"
-
-    def __init__(self, offer: Offer, tracks: Mapping[Kind, AnyTrack], around: Surroundings) -> None:
-        sections = []
-        self._legs: dict[Kind, Leg] = {}
-        self._tracks: dict[Kind, Track] = {}
-        self._sees = True
-        self._has_started = False
-        for media in offer.media:
-            formats = taken(media.kind, media.formats)
-            track = tracks.get(media.kind)
-            if track is None or not formats:
-                raise _not_taken(media.kind, track is None)
-            if track.codec is not None:
-                fit = fitting(track.codec, formats)
-                if fit is None:
-                    raise OfferRefused(
-                        422, f"What is sent now is {track.codec.name}, which the offer cannot play."
-                    )
-                formats.sort(key=lambda one, first=fit: one is not first)  # type: ignore[misc]
-            leg = Leg(formats, around.clock, around.wall)
-            self._tracks[media.kind], self._legs[media.kind] = own(track), leg
-            sections.append(answer.Section(media, formats, leg.ssrc, leg.rtx_ssrc))
-        super().__init__(offer, sections, around)
-
-    @property
-    def trouble(self) -> bool:
-        """True while it has lost more than a tenth for five seconds."""
-        return any(leg.trouble.is_on for leg in self._legs.values())
-
-    def hear(self, track: AnyTrack) -> None:
-        """Listen to another track from now on: no renegotiation, numbers go on."""
-        self._tracks["audio"] = own(track)
-        self._play("audio")
-
-    def see(self, on: bool) -> None:
-        """Whether it is sent the picture, or sound alone."""
-        self._sees = on
-        self._play("video")
-
-    def _play(self, kind: Kind) -> None:
-        leg = self._legs.get(kind)
-        if leg is not None and self._has_started:
-            leg.listen(self._tracks[kind] if kind == "audio" or self._sees else None)
-
-    def _started(self) -> None:
-        assert self._session is not None
-        assert self._wire.path is not None
-        self._has_started = True
-        for kind, leg in self._legs.items():
-            leg.open(self._session, self._wire.path)
-            self._play(kind)
-
-    def _ended(self) -> None:
-        self._has_started = False
-        for leg in self._legs.values():
-            leg.close()
-
-    def _heard(self, report: reports.Report) -> None:
-        for leg in self._legs.values():
-            leg.heard(report)
-
-    def _moved(self, path: Path) -> None:
-        for leg in self._legs.values():
-            leg.redirect(path)
-
-    def second(self) -> None:
-        """Tell the viewer the time."""
-        for leg in self._legs.values():
-            leg.second()
-
-    def figures(self) -> Mapping[str, float]:
-        """By kind: `video.packets`, `audio.nacks`, ..."""
-        return _named(self._legs)
-
-
 def own(track: AnyTrack) -> Track:
     """A track of ours, which is the only kind that packets can be forwarded from."""
     if not isinstance(track, Track):
@@ -344,7 +203,8 @@ def own(track: AnyTrack) -> Track:
     return track
 
 
-def _not_taken(kind: Kind, unwanted: bool) -> OfferRefused:
+def not_taken(kind: Kind, unwanted: bool) -> OfferRefused:
+    """Why a section of an offer is refused: nobody wants it, or nobody can forward it."""
     what = "picture" if kind == "video" else "sound"
     if unwanted:
         return OfferRefused(422, f"No {what} is taken here; leave it out of the offer.")
@@ -352,7 +212,14 @@ def _not_taken(kind: Kind, unwanted: bool) -> OfferRefused:
     return OfferRefused(422, f"The offer has no {what} that can be forwarded: {codecs} can.")
 
 
-def _named(parts: Mapping[Kind, Ingest] | Mapping[Kind, Leg]) -> dict[str, float]:
+class Counting(Protocol):
+    """A stream of a peer, which has figures of its own."""
+
+    def figures(self) -> Mapping[str, float]: ...
+
+
+def named(parts: Mapping[Kind, Counting]) -> dict[str, float]:
+    """The figures of all streams by kind and name: `video.packets`, ..."""
     return {
         f"{kind}.{name}": value
         for kind, part in parts.items()

@@ -70,6 +70,12 @@ def take_packets(
     dtls.__dict__["_handle_rtcp_data"] = rtcp
 
 
+def let_go(dtls: RTCDtlsTransport) -> None:
+    """Give it nothing of ours any more: a circle of references would wait for the collector."""
+    dtls.__dict__.pop("_handle_rtp_data", None)
+    dtls.__dict__.pop("_handle_rtcp_data", None)
+
+
 def begin_handshake(dtls: RTCDtlsTransport, role: str) -> None:
     """Say that we are `client` or `server` of the handshake."""
     dtls._set_role(role)  # noqa: SLF001

@@ -110,6 +110,7 @@ class Wire:
             self._moved(connection, connection.path)
         self._watch(connection)
         await before.close()
+        _let_go(before)
 
     def _watch(self, connection: IceConnection) -> None:
         self._start(self._until_closed(connection))
@@ -131,6 +132,7 @@ class Wire:
         self._waiting.clear()
         for connection in filter(None, (self._next, self._now)):
             await connection.close()
+            _let_go(connection)
         for task in tuple(self._tasks):
             task.cancel()
         self.on_moved = None
@@ -160,6 +162,12 @@ class Wire:
     def _wake(self) -> None:
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
+
+
+def _let_go(connection: IceConnection) -> None:
+    """Nothing of ours hangs on it any more: it is freed at once, not by the collector."""
+    connection.on_moved = None
+    connection.__dict__.pop("data_received", None)
 
 
 async def _connect(connection: IceConnection, remote: Fragment) -> None:
