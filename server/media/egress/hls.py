@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from server.media.egress.cutting import HOLD, Cutter
+from server.media.egress.cutting import HOLD, SECOND, Cutter
 from server.media.egress.intake import Arrival
 from server.media.egress.lanes import Lane, Placed
 from server.media.egress.picture import Picture, Span
@@ -55,7 +55,7 @@ class HlsWriter(Worker):
         self._early: dict[str, deque[Placed]] = {}
         self._looked = self._first_sound_at = self._delay = 0.0
         self._asked = 0.0
-        self._sources = dict(sounds)
+        self._sources, self._expects_picture = dict(sounds), picture is not None
         self._channels: tuple[str, ...] = (FLOOR, *(each for each in sounds if each != FLOOR))
         self.taps.set(PICTURE, picture)
         for channel, track in sounds.items():
@@ -67,7 +67,7 @@ class HlsWriter(Worker):
 
     @property
     def has_picture(self) -> bool:
-        return self._picture.is_known and self._has_h264
+        return self._picture.look is not None and self._has_h264
 
     @property
     def channels(self) -> Sequence[str]:
@@ -97,6 +97,8 @@ class HlsWriter(Worker):
     def passed(self, now: float) -> None:
         if now - self._looked < _TICK:
             return
+        if self._spans and now - self._looked > _IDLE:
+            self._rest()  # this machine slept, not the senders
         self._looked = now
         for lane in self._lanes.values():
             self._place(lane, lane.placed(now))
@@ -140,12 +142,13 @@ class HlsWriter(Worker):
     def _cut(self, at: float, *, is_break: bool) -> None:
         cut = self._cutter.at_key(at, must=is_break or not self._spans[-1].frames)
         if cut is not None:
-            self._spans.append(Span(cut, is_break))
+            self._spans.append(Span(cut, self._picture.look, is_break))
 
     def _start(self, at: float) -> None:
         """The first segment begins; or, after nothing for long, the first of another time."""
         self._cutter.begin(at)
-        self._spans.append(Span(at, is_break=self._publisher.is_ready))
+        self._first_sound_at = 0.0
+        self._spans.append(Span(at, self._picture.look, is_break=self._publisher.is_ready))
         self._publisher.begin(at, self._channels)
         for channel, frames in self._early.items():
             for placed in frames:
@@ -158,9 +161,14 @@ class HlsWriter(Worker):
         if not heard:
             return
         self._first_sound_at = self._first_sound_at or now
-        if not self._has_h264 or now > self._first_sound_at + _PATIENT:
-            self._first_sound_at = 0.0
+        if now >= self._first_sound_at + self._patience():
             self._start(max(min(heard), now - 1.0))
+
+    def _patience(self) -> float:
+        """How long a picture is waited for."""
+        if self._lanes[PICTURE].codec is None:
+            return _PATIENT / 2 if self._expects_picture else 0.0
+        return _PATIENT if self._has_h264 else 0.0
 
     def _beat(self, now: float) -> None:
         """Cut by the clock while no picture says when."""
@@ -170,20 +178,24 @@ class HlsWriter(Worker):
         last = self._spans[-1]
         shown = last.frames[-1].at if last.frames else None
         while (cut := self._cutter.by_clock(now, shown)) is not None:
-            self._spans.append(Span(cut))
+            self._spans.append(Span(cut, self._picture.look))
             self._picture.needs_key, shown = True, None
 
     def _rest(self) -> None:
-        """Nobody sends: what is there is enough."""
-        while len(self._spans) > 1:
-            self._finish(self._spans.popleft(), self._spans[0].begins)
-        self._spans.clear()
+        """Nobody sends: what is there is the end, for now."""
+        self._close(self._spans[-1].begins + SECOND)
         self._picture.needs_key = True
 
+    def _close(self, ends: float) -> None:
+        while self._spans:
+            span = self._spans.popleft()
+            until = self._spans[0].begins if self._spans else ends
+            if until - span.begins > 0.1:
+                self._finish(span, until)
+
     def _finish(self, span: Span, ends: float) -> None:
-        picture = self._picture if self._picture.is_known else None
         try:
-            self._publisher.publish(span, ends, picture, self._channels, shows=self.has_picture)
+            self._publisher.publish(span, ends, self._channels, shows=self.has_picture)
         except OSError as error:
             self.errors += 1
             self.say(
@@ -202,9 +214,5 @@ class HlsWriter(Worker):
     def ended(self) -> None:
         now = self.clock()
         self.passed(now + _TICK)
-        while self._spans:
-            span = self._spans.popleft()
-            ends = self._spans[0].begins if self._spans else now
-            if ends - span.begins > 0.1:
-                self._finish(span, ends)
+        self._close(now)
         self._publisher.end()

@@ -69,6 +69,14 @@ class Intake:
             return self._queue.get(timeout=patience)
         return None
 
+    def now(self) -> Arrival | None:
+        """What came first, if anything did."""
+        with contextlib.suppress(Empty):
+            while (arrival := self._queue.get_nowait()) is None:
+                pass
+            return arrival
+        return None
+
     def __len__(self) -> int:
         return self._queue.qsize()
 
@@ -100,6 +108,7 @@ class Taps:
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
         self._taps: dict[str, Tap] = {}
+        self._known: dict[str, Track] = {}
         self._loop = asyncio.get_running_loop()
 
     def set(self, lane: str, track: Track | None) -> None:
@@ -110,6 +119,7 @@ class Taps:
         if held is not None:
             self._taps.pop(lane).close()
         if track is not None:
+            self._known[lane] = track
             self._taps[lane] = Tap(self._intake, lane, track)
 
     def close(self) -> None:
@@ -118,10 +128,10 @@ class Taps:
 
     def moment(self, lane: str, timestamp: int) -> float | None:
         """By the sender's clock. From any thread."""
-        tap = self._taps.get(lane)
-        if tap is None or not isinstance(tap.track, Clocked):
+        track = self._known.get(lane)
+        if track is None or not isinstance(track, Clocked):
             return None
-        return tap.track.moment(timestamp & 0xFFFFFFFF)
+        return track.moment(timestamp & 0xFFFFFFFF)
 
     def ask_for_key_frame(self, lane: str) -> None:
         """From any thread."""

@@ -1,11 +1,11 @@
-"""One file of a recording: Matroska or WebM, as the senders coded it, whole up to its last second."""
+"""One file of a recording: Matroska or WebM, as it came, whole up to its last second."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, Protocol
 
 import av
 from av.container import OutputContainer
@@ -19,10 +19,21 @@ _OPTIONS: Final = {
     "cluster_time_limit": "1000",  # what is lost if the process is killed
     "flush_packets": "1",
     "max_interleave_delta": "500000",  # a channel that is silent does not hold up the others
-    "default_mode": "infer_no_subs",
 }
 _MILLISECOND: Final = Fraction(1, 1000)
 _NAMES: Final = {"H264": "h264", "VP8": "vp8", "VP9": "vp9"}
+
+
+class Target(Protocol):
+    """Where a file's bytes go."""
+
+    @property
+    def seek(self) -> Callable[[int, int], int]: ...
+    @property
+    def tell(self) -> Callable[[], int]: ...
+    @property
+    def close(self) -> Callable[[], None]: ...
+    def write(self, data: bytes, /) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Shape:
 class Film:
     """A file that is being written. `begins` is its zero, in Unix seconds."""
 
-    def __init__(self, file: BinaryIO, shape: Shape, begins: float) -> None:
+    def __init__(self, file: Target, shape: Shape, begins: float) -> None:
         self.shape, self.begins, self.ends = shape, begins, begins
         self._file = file
         self._container: OutputContainer = av.open(

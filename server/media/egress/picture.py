@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import av
 
@@ -11,43 +12,60 @@ from server.media.egress.fragments import PICTURE_RATE, Fragment, Sample, pictur
 from server.media.egress.lanes import Placed
 
 
+class Look(NamedTuple):
+    """What a key frame says of those that follow it."""
+
+    key: bytes
+    sets: bytes
+    """Its SPS and PPS."""
+    size: tuple[int, int]
+
+    @property
+    def codec(self) -> str:
+        """As RFC 6381 writes it: profile, constraints and level of the SPS."""
+        return f"avc1.{self.sets[len(START_CODE) + 1 : len(START_CODE) + 4].hex()}"
+
+
 @dataclass(slots=True)
 class Span:
     """From one cut to the next; Unix seconds. The last one has no end yet."""
 
     begins: float
+    look: Look | None
+    """None: before the first picture."""
     is_break: bool = False
     frames: list[Placed] = field(default_factory=list)
 
+    def fragment(self, ends: float, origin: float, index: int) -> Fragment | None:
+        """The frames, or the last key frame standing all the time. None: there is no picture."""
+        look = self.look
+        if look is None:
+            return None
+        data = [placed.frame.data for placed in self.frames] or [look.key]
+        keys = [placed.frame.is_key for placed in self.frames] or [True]
+        data[0] = data[0] if parameter_sets(data[0]) else look.sets + data[0]
+        times = self._times(ends, origin)
+        samples = [
+            Sample(at, until - at, each, is_key)
+            for at, until, each, is_key in zip(times, times[1:], data, keys, strict=False)
+        ]
+        return picture_fragment(samples, look.size, index)
 
-def size_of(codec: str, data: bytes) -> tuple[int, int]:
-    """Width and height of a key frame, by its decoder; ValueError if it is none."""
-    decoder = av.VideoCodecContext.create(codec, "r")
-    assert isinstance(decoder, av.VideoCodecContext)
-    decoder.thread_count = 1
-    frames = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
-    if not frames:
-        raise ValueError(f"a key frame of {codec} shows nothing")
-    return frames[0].width, frames[0].height
+    def _times(self, ends: float, origin: float) -> list[int]:
+        """Ticks of the frames and of the end; each later than the one before."""
+        ticks: list[int] = []
+        for at in [self.begins, *(placed.at for placed in self.frames[1:]), ends]:
+            tick = round((at - origin) * PICTURE_RATE)
+            ticks.append(max(tick, ticks[-1] + 1) if ticks else tick)
+        return ticks
 
 
 class Picture:
-    """What the key frames said of the codec, and the last of them: it stands when nothing comes."""
+    """What the key frames said; `look` is the last one's, and stands when nothing comes."""
 
     def __init__(self) -> None:
-        self.size = (0, 0)
-        self._sets = b""
-        self._key: bytes | None = None
+        self.look: Look | None = None
         self.needs_key = True
-
-    @property
-    def codec(self) -> str:
-        """As RFC 6381 writes it: profile, constraints and level of the SPS."""
-        return f"avc1.{self._sets[len(START_CODE) + 1 : len(START_CODE) + 4].hex()}"
-
-    @property
-    def is_known(self) -> bool:
-        return self._key is not None
 
     def fits(self, placed: Placed) -> bool | None:
         """Whether a frame goes on from those before. None: it cannot be shown.
@@ -56,37 +74,27 @@ class Picture:
         """
         if not placed.frame.is_key:
             return None if self.needs_key else True
-        sets = parameter_sets(placed.frame.data) or self._sets
+        before, data = self.look, placed.frame.data
+        sets = parameter_sets(data) or (before.sets if before else b"")
         if not sets:
             return None
-        fits = sets == self._sets
-        if not fits:
-            self.size = size_of("h264", sets + placed.frame.data)
-        self._sets, self.needs_key = sets, False
-        self._key = placed.frame.data
-        return fits
+        if before is not None and sets == before.sets:
+            size = before.size
+        else:
+            try:
+                size = size_of("h264", sets + data)
+            except ValueError:
+                return None
+        self.look, self.needs_key = Look(data, sets, size), False
+        return before is None or before.sets == sets
 
-    def fragment(self, span: Span, ends: float, origin: float, index: int) -> Fragment:
-        """The span's frames, or the last key frame standing all the time."""
-        frames = span.frames
-        data = [placed.frame.data for placed in frames] or [self._key or b""]
-        keys = [placed.frame.is_key for placed in frames] or [True]
-        times = self._times(span, ends, origin)
-        data[0] = self._with_sets(data[0])
-        samples = [
-            Sample(at, until - at, each, is_key)
-            for at, until, each, is_key in zip(times, times[1:], data, keys, strict=False)
-        ]
-        return picture_fragment(samples, self.size, index)
 
-    def _with_sets(self, data: bytes) -> bytes:
-        return data if parameter_sets(data) else self._sets + data
-
-    @staticmethod
-    def _times(span: Span, ends: float, origin: float) -> list[int]:
-        """Ticks of the frames and of the end; each later than the one before."""
-        ticks: list[int] = []
-        for at in [span.begins, *(placed.at for placed in span.frames[1:]), ends]:
-            tick = round((at - origin) * PICTURE_RATE)
-            ticks.append(max(tick, ticks[-1] + 1) if ticks else tick)
-        return ticks
+def size_of(codec: str, data: bytes) -> tuple[int, int]:
+    """Width and height of a key frame, by its decoder; ValueError if it shows nothing."""
+    decoder = av.VideoCodecContext.create(codec, "r")
+    assert isinstance(decoder, av.VideoCodecContext)
+    decoder.thread_count = 1
+    frames = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
+    if not frames:
+        raise ValueError(f"a key frame of {codec} shows nothing")
+    return frames[0].width, frames[0].height

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from server.media.egress.fragments import SOUND_RATE, Fragment, sound_fragment
 from server.media.egress.lanes import Placed
-from server.media.egress.picture import Picture, Span
+from server.media.egress.picture import Look, Span
 from server.media.egress.playlists import Picture as Variant
 from server.media.egress.playlists import Playlist, Segment, Sound, master
 from server.media.egress.sounding import GRID, Sounding
@@ -110,7 +110,6 @@ class Publisher:
         self,
         span: Span,
         ends: float,
-        picture: Picture | None,
         channels: Sequence[str],
         *,
         shows: bool,
@@ -120,12 +119,12 @@ class Publisher:
         for channel in channels:
             self._voice(channel)
         is_break = (span.is_break or self._was_lost) and self.count > 0
-        made = [*self._show(span, ends, picture), *self._sound(ends)]
-        self._begins, self._was_lost = ends, True
+        begins, self._begins, self._was_lost = self._begins, ends, True
+        made = [*self._sound(begins, ends), *self._show(span, ends)]
         for rendition, segment in self._lay(made, is_break):
             self._forget(rendition.playlist.add(segment))
         self._breaks, self.count = self._breaks + is_break, self.count + 1
-        self._list(picture if shows else None, channels)
+        self._list(span.look if shows else None, channels)
         self._was_lost = False
 
     def end(self) -> None:
@@ -133,16 +132,16 @@ class Publisher:
         for rendition in self._renditions() if self.is_ready else ():
             self._storage.put(rendition.uri, rendition.playlist.text(is_ended=True).encode())
 
-    def _show(self, span: Span, ends: float, picture: Picture | None) -> Iterator[Made]:
-        if picture is None:
+    def _show(self, span: Span, ends: float) -> Iterator[Made]:
+        fragment = span.fragment(ends, self._origin, self._number)
+        if fragment is None:
             return
         if self._picture is None:
             self._picture = Rendition(PICTURE, self.count, self._breaks)
-        fragment = picture.fragment(span, ends, self._origin, self._number)
         yield Made(self._picture, fragment, ends - span.begins, span.begins)
 
-    def _sound(self, ends: float) -> Iterator[Made]:
-        first, last = self._grid(self._begins), self._grid(ends)
+    def _sound(self, begins: float, ends: float) -> Iterator[Made]:
+        first, last = self._grid(begins), self._grid(ends)
         at, seconds = self._origin + first / SOUND_RATE, (last - first) / SOUND_RATE
         for voice in self._voices.values():
             yield Made(voice, voice.cut(last, self._number), seconds, at)
@@ -167,12 +166,12 @@ class Publisher:
         seen = sum(each.bits for each in made if each.rendition is self._picture)
         self._most = max(self._most, round(seen + max(sounds, default=0.0)))
 
-    def _list(self, picture: Picture | None, channels: Sequence[str]) -> None:
+    def _list(self, look: Look | None, channels: Sequence[str]) -> None:
         for rendition in self._renditions():
             self._storage.put(rendition.uri, rendition.playlist.text().encode())
         variant = None
-        if picture is not None and self._picture is not None:
-            variant = Variant(self._picture.uri, picture.codec, *picture.size)
+        if look is not None and self._picture is not None:
+            variant = Variant(self._picture.uri, look.codec, *look.size)
         text = master(variant, [self._named(self._voices[each]) for each in channels], self._most)
         if text != self._master:
             self._storage.put("index.m3u8", text.encode())

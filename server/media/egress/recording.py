@@ -6,7 +6,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import av
 
@@ -14,7 +14,7 @@ from server.media.egress.depacketizing import parameter_sets
 from server.media.egress.intake import Arrival
 from server.media.egress.lanes import Lane, Placed
 from server.media.egress.manifest import Manifest, Part
-from server.media.egress.matroska import Film, Shape
+from server.media.egress.matroska import Film, Shape, Target
 from server.media.egress.picture import size_of
 from server.media.egress.working import PICTURE, Worker
 from server.media.ports import FLOOR, Track
@@ -29,13 +29,26 @@ _RETRY: Final = 5.0
 _TOLD: Final = 5.0
 """Seconds between two writings of the manifest."""
 
+_WAITING: Final = 3_000
+"""Frames that are kept until a file is begun."""
+
 _SPARE: Final = 256 << 20
 """Bytes that should be free; below, staff are told before it is too late."""
 
 
-def create(path: Path) -> BinaryIO:
-    """A new file, unbuffered: what is written is the system's, even if we are killed."""
-    return path.open("xb", buffering=0)
+class Plain:
+    """A new file without a buffer: what is written is the system's, even if we are killed."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("xb", buffering=0)
+        self.seek, self.tell, self.close = self._file.seek, self._file.tell, self._file.close
+
+    def write(self, data: bytes) -> int:
+        """All of it, or OSError: a disk that is nearly full takes a part."""
+        left = memoryview(data)
+        while left:
+            left = left[self._file.write(left) :]
+        return len(data)
 
 
 class Recorder(Worker):
@@ -50,7 +63,7 @@ class Recorder(Worker):
         sounds: Mapping[str, Track],
         said: Callable[[str | None], None],
         clock: Callable[[], float] | None = None,
-        opens: Callable[[Path], BinaryIO] = create,
+        opens: Callable[[Path], Target] = Plain,
     ) -> None:
         super().__init__(f"recording of {room}", said, clock)
         self._folder, self._opens = folder, opens
@@ -60,7 +73,7 @@ class Recorder(Worker):
         self._lanes[PICTURE] = Lane(PICTURE, self.taps.moment, lambda: self._floor)
         self._film: Film | None = None
         self._shape = Shape(None, (0, 0), b"", ())
-        self._waiting: deque[tuple[str, Placed]] = deque(maxlen=3_000)
+        self._waiting: deque[tuple[str, Placed]] = deque(maxlen=_WAITING)
         self._looked = self._wrote = self._not_before = 0.0
         self._waits_since: float | None = None
         self._turn, self._why, self._needs_key, self._asked = 0, "start", True, 0.0
@@ -74,8 +87,10 @@ class Recorder(Worker):
         return self._told.as_json()
 
     def hear(self, channel: str, track: Track | None) -> None:
-        others = tuple(each for each in self._channels if each != channel)
-        self._channels = others if track is None else (*others, channel)
+        if track is None:
+            self._channels = tuple(each for each in self._channels if each != channel)
+        elif channel not in self._channels:
+            self._channels = (*self._channels, channel)
         self.taps.set(channel, track)
 
     def lost(self) -> int:
@@ -112,14 +127,16 @@ class Recorder(Worker):
 
     def _is_shown(self, lane: Lane, placed: Placed) -> bool:
         """Whether a frame can be understood; a key frame may ask for another file."""
-        if placed.frame.is_key:
+        if not placed.frame.is_key:
+            return lane.turn == self._turn and not self._needs_key
+        try:
             self._look(lane, placed.frame.data)
-        elif lane.turn != self._turn:
+        except ValueError:
             return False
-        return placed.frame.is_key or not self._needs_key
+        return True
 
     def _look(self, lane: Lane, data: bytes) -> None:
-        """The shape of what this key frame begins."""
+        """The shape of what this key frame begins. ValueError: it is none, whatever it says."""
         codec = lane.codec.name.upper() if lane.codec else None
         sets, size = b"", self._shape.size
         if codec == "H264":
@@ -129,6 +146,7 @@ class Recorder(Worker):
         shape = Shape(codec, size, sets, self._shape.sounds)
         if shape != self._shape or lane.turn != self._turn:
             self._shape, self._turn = shape, lane.turn
+            self._waiting = deque((each for each in self._waiting if each[0] != PICTURE), _WAITING)
             self._next("picture")
         self._needs_key = False
 
@@ -176,7 +194,6 @@ class Recorder(Worker):
             film.write(lane, [placed])
         self._waiting.clear()
         self._tell(begins)
-        self.say(None)
 
     def _tell(self, now: float) -> None:
         """Keep the manifest as true as it can be if we are killed in the next moment."""
@@ -185,8 +202,16 @@ class Recorder(Worker):
             self._told.reach(self._film.ends)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._told.write(self._folder)
+        if self._film is not None:
+            self.say(self._doubts())
+
+    def _doubts(self) -> str | None:
         if shutil.disk_usage(self._folder).free < _SPARE:
-            self.say("The disk for recordings is nearly full. Make room: the rest would be lost.")
+            return "The disk for recordings is nearly full. Make room, or the rest will be lost."
+        picture = self._lanes[PICTURE]
+        if picture.codec is not None and not picture.is_understood:
+            return f"The picture is {picture.codec.name}, which cannot be recorded: sound only."
+        return None
 
     def failed(self, error: Exception) -> None:
         """The file is given up as it is; in some seconds another is tried."""
@@ -194,6 +219,7 @@ class Recorder(Worker):
         self._not_before = now + _RETRY
         film, self._film = self._film, None
         self._needs_key, self._why, self._waits_since = True, "trouble", None
+        self._waiting.clear()
         reason = error.strerror if isinstance(error, OSError) else None
         text = f"The recording is interrupted: {reason or error}. It goes on by itself if it can."
         self._told.troubles.append((now, text))

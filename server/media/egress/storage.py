@@ -43,10 +43,14 @@ class Storage(Protocol):
 class Folder:
     """A folder of this machine, or of a file system that web servers share."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, root: Path | None = None) -> None:
+        """`root` is swept before the first file is laid: see `sweep`."""
+        self._path, self._root = path, root
 
     def put(self, name: str, data: bytes) -> None:
+        if self._root is not None:
+            sweep(self._root)
+            self._root = None
         self._path.mkdir(parents=True, exist_ok=True)
         half = self._path / f".{name}.part"
         half.write_bytes(data)

@@ -1,4 +1,4 @@
-"""The thread of one way out: takes from its intake, says its troubles, ends when it is told to."""
+"""The thread of one way out: works off its intake, says its troubles, ends when it is told."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ PICTURE: Final = "picture"
 log = logging.getLogger(__name__)
 
 
-class Worker(ABC):
-    """A way out. What is overridden runs in its thread; the rest on the loop's."""
+class Threaded(ABC):
+    """What every way out has: an intake, taps, a thread, and a voice for its troubles."""
 
     def __init__(
         self,
@@ -35,45 +35,42 @@ class Worker(ABC):
         self.clock = clock or Steady()
         self.intake = Intake(self.clock)
         self.taps = Taps(self.intake)
-        self.errors, self.frames = 0, 0
+        self.errors = self.frames = 0
+        self.cpu = 0.0
+        self.ending = Event()
         self._said = said
-        self._ending = Event()
-        self._cpu = 0.0
         self._trouble: str | None = None
-        self._thread = Thread(target=self._run, name=name, daemon=True)
+        self._thread = Thread(target=self.run, name=name, daemon=True)
 
     def start(self) -> None:
+        """Begin to work; on the loop's thread, once."""
         self._thread.start()
 
     async def stop(self) -> None:
+        """Finish what is begun and let go of the tracks; may be called twice."""
         self.taps.close()
-        self._ending.set()
+        self.ending.set()
         self.intake.wake()
         await asyncio.to_thread(self._thread.join)
 
     def figures(self) -> Mapping[str, float]:
+        """Counts by name, and the seconds of CPU of the thread."""
         return {
             "frames": self.frames,
             "lost": self.lost(),
             "dropped": self.intake.dropped,
             "errors": self.errors,
             "behind": len(self.intake),
-            "cpu": self._cpu,
+            "cpu": self.cpu,
         }
+
+    @abstractmethod
+    def run(self) -> None:
+        """The thread's work, until `ending` is set."""
 
     @abstractmethod
     def lost(self) -> int:
         """Packets that never came."""
-
-    @abstractmethod
-    def arrived(self, arrival: Arrival) -> None: ...
-    @abstractmethod
-    def passed(self, now: float) -> None:
-        """Time went by: called at least every `TICK` seconds."""
-
-    @abstractmethod
-    def ended(self) -> None:
-        """Finish what is begun; the last call."""
 
     def say(self, trouble: str | None) -> None:
         """Tell staff what is wrong, once; None: well again."""
@@ -83,15 +80,36 @@ class Worker(ABC):
         log.warning("%s: %s", self._thread.name, trouble or "well again")
         self.taps.on_loop(lambda: self._said(trouble))
 
-    def _run(self) -> None:
-        while not self._ending.is_set():
+
+class Worker(Threaded):
+    """A way out that works packet by packet. What is overridden here runs in its thread."""
+
+    @abstractmethod
+    def arrived(self, arrival: Arrival) -> None:
+        """A packet came, or a codec was told."""
+
+    @abstractmethod
+    def passed(self, now: float) -> None:
+        """Time went by: called at least every `TICK` seconds."""
+
+    @abstractmethod
+    def ended(self) -> None:
+        """Finish what is begun; the last call."""
+
+    def failed(self, error: Exception) -> None:
+        """Something was refused by a library or a disk; the next packet is another try."""
+        self.say(f"{type(error).__name__}: {error}")
+
+    def run(self) -> None:
+        """Work off what comes; nothing that a sender sends and no disk ends it."""
+        while not self.ending.is_set():
             self._try(self._step, self.intake.next(TICK))
-            self._cpu = time.thread_time()
+            self.cpu = time.thread_time()
         self._try(self._last, None)
 
     def _last(self, _: Arrival | None) -> None:
-        while (arrival := self.intake.next(0.0)) is not None:
-            self.arrived(arrival)
+        while (arrival := self.intake.now()) is not None:
+            self._try(self._step, arrival)
         self.ended()
 
     def _step(self, arrival: Arrival | None) -> None:
@@ -101,13 +119,10 @@ class Worker(ABC):
         self.passed(arrival.at if arrival is not None else self.clock())
 
     def _try(self, work: Callable[[Arrival | None], None], arrival: Arrival | None) -> None:
-        """Nothing that a sender sends and no disk may end the thread."""
         try:
             work(arrival)
-        except (av.FFmpegError, OSError, ValueError) as error:
+        except Exception as error:
+            if not isinstance(error, (av.FFmpegError, OSError, ValueError)):
+                log.exception("%s: not foreseen", self._thread.name)
             self.errors += 1
             self.failed(error)
-
-    def failed(self, error: Exception) -> None:
-        """Something was refused by a library or a disk; the next packet is another try."""
-        self.say(f"{type(error).__name__}: {error}")

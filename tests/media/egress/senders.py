@@ -9,6 +9,7 @@ from __future__ import annotations
 import array
 import functools
 import math
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ import av
 from aiortc.codecs import get_encoder
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
+from server.media.egress.depacketizing import START_CODE
 from server.media.ports import Codec, Kind, Packet, Sink, Track
 
 H264 = Codec("H264", 90_000)
@@ -24,6 +26,7 @@ VP8 = Codec("VP8", 90_000)
 VP9 = Codec("VP9", 90_000)
 OPUS = Codec("opus", 48_000, 2)
 FPS = 25
+_SHORT = re.compile(rb"(?<!\x00)\x00\x00\x01")
 
 
 class Clock:
@@ -43,6 +46,7 @@ class FedTrack:
         self.kind: Kind = kind
         self.codec = codec
         self.is_live = True
+        self.voiced_at: float | None = None
         self.asked = 0
         self.sinks: list[Sink] = []
         self.reports: tuple[int, float] | None = None
@@ -63,7 +67,8 @@ class FedTrack:
     def moment(self, timestamp: int) -> float | None:
         if self.reports is None or self.codec is None:
             return None
-        return self.reports[1] + (timestamp - self.reports[0]) / self.codec.clock_rate
+        ticks = (timestamp - self.reports[0] + (1 << 31)) % (1 << 32) - (1 << 31)
+        return self.reports[1] + ticks / self.codec.clock_rate
 
     def feed(self, packet: Packet) -> None:
         for sink in self.sinks:
@@ -105,6 +110,8 @@ def picture(
             plane.update(bytes([light if place == 0 else 128]) * plane.buffer_size)
         frame.pts = count
         frames += [(bytes(each), each.is_keyframe) for each in encoder.encode(frame)]
+    if codec is H264:  # all start codes of one length, as they are after RTP
+        frames = [(_SHORT.sub(START_CODE, data), is_key) for data, is_key in frames]
     return tuple(frames)
 
 
@@ -195,3 +202,43 @@ def _vp9(data: bytes) -> Iterator[bytes]:
     for at in range(0, len(data), 1200):
         begins, ends = at == 0, at + 1200 >= len(data)
         yield bytes([(not is_key) << 6 | begins << 3 | ends << 2]) + data[at : at + 1200]
+
+
+def play(clock: Clock, *streams: tuple[FedTrack, list[Sent]]) -> None:
+    """Feed tracks with what is sent, in the order of its arrival; the clock goes with it."""
+    began = clock.now
+    packets = [(sent.at, place, sent) for place, (_, all) in enumerate(streams) for sent in all]
+    for at, place, sent in sorted(packets, key=lambda each: each[:2]):
+        clock.now = began + at
+        streams[place][0].feed(sent.packet)
+
+
+def flashes(path: str) -> list[float]:
+    """Seconds at which the picture of a file turns white."""
+    return [at for at, light in _lights(path) if light > 180]
+
+
+def _lights(path: str) -> Iterator[tuple[float, int]]:
+    with av.open(path) as file:
+        for frame in file.decode(file.streams.video[0]):
+            assert frame.time is not None
+            yield frame.time, bytes(frame.planes[0])[frame.planes[0].line_size + 8]
+
+
+def beeps(path: str, channel: int = 0) -> list[float]:
+    """Seconds at which a sound of a file turns from silence to a beep."""
+    found: list[float] = []
+    quiet_since: float | None = 0.0
+    with av.open(path) as file:
+        resampler = av.AudioResampler("s16", "mono", 48_000)
+        for frame in file.decode(file.streams.audio[channel]):
+            for part in resampler.resample(frame):
+                assert part.time is not None
+                wave = array.array("h", bytes(part.planes[0])[: part.samples * 2])
+                for place, value in enumerate(wave):
+                    if abs(value) > 2_500:
+                        at = part.time + place / 48_000
+                        if quiet_since is not None and at - quiet_since > 0.3:
+                            found.append(at)
+                        quiet_since = at
+    return found

@@ -1,0 +1,183 @@
+"""A room's picture and sound, handed to a foreign server by WHIP (RFC 9725) without transcoding.
+
+The server is tried again after 0.5 s, then ever more seldom down to every 8 s; what it asks of us
+(key frames) is asked of the source.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import httpx
+
+from server.media.egress.assembling import Assembler, Frame
+from server.media.egress.foreign import Foreign, Unreachable
+from server.media.egress.intake import Arrival
+from server.media.egress.working import PICTURE, TICK, Threaded
+from server.media.ports import FLOOR, Codec, Packet, Track
+
+log = logging.getLogger(__name__)
+
+FIRST: Final = 0.5
+LAST: Final = 8.0
+"""Seconds of waiting before the first further try, and at most."""
+
+PACKED: Final = {"H264", "VP8", "OPUS"}
+"""What aiortc puts into packets."""
+
+_DRAIN: Final = 0.005
+"""Seconds between two looks into the intake: what a packet may be late by."""
+
+_GATHER: Final = 0.5
+"""Seconds for which the second of picture and sound is waited for before an offer is made."""
+
+
+class Pusher(Threaded):
+    """A `WayOut` whose thread runs a loop of its own for the connection."""
+
+    def __init__(
+        self,
+        room: str,
+        url: str,
+        token: str | None,
+        tracks: Mapping[str, Track],
+        said: Callable[[str | None], None],
+        client: Callable[[], httpx.AsyncClient] = httpx.AsyncClient,
+    ) -> None:
+        """`tracks` by lane: `picture`, `floor`. `token` goes as `Authorization: Bearer`."""
+        super().__init__(f"push of {room}", said)
+        self._url, self._token, self._client = url, token, client
+        self._assemblers: dict[str, Assembler] = {}
+        self._refused: dict[str, str] = {}
+        self._lost = 0
+        self._foreign: Foreign | None = None
+        self.tries = 0
+        for lane, track in tracks.items():
+            self.taps.set(lane, track)
+
+    def lost(self) -> int:
+        return self._lost + sum(each.lost for each in tuple(self._assemblers.values()))
+
+    def figures(self) -> Mapping[str, float]:
+        connected = self._foreign is not None and self._foreign.is_connected
+        return {**super().figures(), "tries": self.tries, "connected": float(connected)}
+
+    def run(self) -> None:
+        """A loop of its own."""
+        asyncio.run(self._work())
+
+    async def _work(self) -> None:
+        self._ended = asyncio.Event()
+        reading = asyncio.ensure_future(self._read())
+        wait = FIRST
+        while not self.ending.is_set():
+            if not await self._gathered():
+                continue
+            began = asyncio.get_running_loop().time()
+            await self._session()
+            lasted = asyncio.get_running_loop().time() - began
+            wait = FIRST if lasted > 2 * LAST else wait
+            await self._rest(wait)
+            wait = min(2 * wait, LAST)
+        reading.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await reading
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait so long, unless it ends."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), seconds)
+
+    async def _gathered(self) -> bool:
+        """Something can be offered; what comes a little later has been waited for."""
+        if not self._assemblers:
+            await self._rest(TICK)
+            return False
+        await self._rest(_GATHER)
+        return not self.ending.is_set()
+
+    async def _session(self) -> None:
+        """From the offer to the end of the connection, whoever ends it."""
+        codecs = {lane: each.codec for lane, each in self._assemblers.items()}
+        self.tries += 1
+        try:
+            async with self._client() as client:
+                foreign = Foreign(client, self._url, self._token, codecs, self._ask)
+                self._foreign = foreign
+                try:
+                    await foreign.open()
+                    await self._remain(foreign, codecs)
+                finally:
+                    await foreign.close()
+        except Unreachable as error:
+            self.errors += 1
+            self.say(f"{error} It is tried again.")
+        except Exception:
+            self.errors += 1
+            log.exception("A push to another media server failed; it is tried again.")
+        finally:
+            self._foreign = None
+
+    async def _remain(self, foreign: Foreign, codecs: Mapping[str, Codec]) -> None:
+        """Until it is over, or what is sent is of another codec: then the next offer says so."""
+        while not self.ending.is_set() and not foreign.is_over:
+            if foreign.is_connected:
+                self.say(self._left_out())
+            if codecs != {lane: each.codec for lane, each in self._assemblers.items()}:
+                return
+            await asyncio.sleep(TICK)
+        if not self.ending.is_set():
+            raise Unreachable("The connection to the other media server is lost.")
+
+    def _left_out(self) -> str | None:
+        if not self._refused:
+            return None
+        return (
+            f"{', '.join(sorted(self._refused.values()))} cannot be handed on; choose H264 or VP8."
+        )
+
+    def _ask(self) -> None:
+        self.taps.ask_for_key_frame(PICTURE)
+
+    async def _read(self) -> None:
+        while True:
+            while (arrival := self.intake.now()) is not None:
+                self._take(arrival)
+            self.cpu = time.thread_time()
+            if self.ending.is_set():
+                self._ended.set()
+            await asyncio.sleep(_DRAIN)
+
+    def _take(self, arrival: Arrival) -> None:
+        match arrival.what:
+            case Packet() as packet if arrival.lane in self._assemblers:
+                frames = self._assemblers[arrival.lane].push(packet, arrival.at)
+                self._send(arrival.lane, frames)
+            case Codec() as codec:
+                self._renew(arrival.lane, codec)
+
+    def _renew(self, lane: str, codec: Codec) -> None:
+        held = self._assemblers.pop(lane, None)
+        self._lost += held.lost if held else 0
+        self._refused.pop(lane, None)
+        if codec.name.upper() in PACKED:
+            self._assemblers[lane] = Assembler(codec)
+        else:
+            self._refused[lane] = codec.name
+
+    def _send(self, lane: str, frames: list[Frame]) -> None:
+        for frame in frames:
+            self.frames += 1
+            if self._foreign is not None:
+                self._foreign.send(lane, frame)
+
+
+def lanes(picture: Track | None, sound: Track | None) -> dict[str, Track]:
+    """The tracks that there are, by lane."""
+    tracks = {PICTURE: picture, FLOOR: sound}
+    return {lane: track for lane, track in tracks.items() if track is not None}
