@@ -62,7 +62,7 @@ def listen(addresses: Sequence[str], port: int) -> tuple[Opening, ...]:
     Where all of them are this machine's: on exactly these, so that answers leave from the address
     that was called. Where one is not (NAT in front): on every address of this machine.
     """
-    places = [(a, (a,)) for a in addresses] if all(map(_is_ours, addresses)) else _all(addresses)
+    places = [(a, (a,)) for a in addresses] if all(map(is_ours, addresses)) else _all(addresses)
     for tries_left in reversed(range(1 if port else _TRIES)):
         try:
             return _opened(places, port)
@@ -75,7 +75,8 @@ def listen(addresses: Sequence[str], port: int) -> tuple[Opening, ...]:
     raise AssertionError
 
 
-def _is_ours(address: str) -> bool:
+def is_ours(address: str) -> bool:
+    """Whether an address is one of this machine."""
     try:
         _bound(address, 0, socket.SOCK_DGRAM).close()
     except OSError:

@@ -28,6 +28,7 @@ NAMES: Final[dict[str, str]] = {
     "StunProtocol.transactions": "our requests that wait for an answer",
     "Transaction.response_received": "is given the answer to a request",
     "TurnTransport.__inner_protocol": "the client below a relayed transport",
+    "TurnTransport.__close_task": "waits for the farewell of a TURN server; given up",
     "TurnClientUdpProtocol._send": "sends to the TURN server without a task",
     "TurnClientTcpProtocol._send": "sends to the TURN server without a task",
     "TurnClientMixin.peer_to_channel": "the channels that are open, by peer",
@@ -43,6 +44,13 @@ class UnfitError(RuntimeError):
 def turn_client(place: turn.TurnTransport) -> Any:  # noqa: ANN401 - one of two classes of aioice
     """The client that speaks with the TURN server for a relayed transport."""
     return vars(place)["_TurnTransport__inner_protocol"]
+
+
+def hurry(place: turn.TurnTransport) -> None:
+    """Wait no longer for a TURN server to say that our place is free."""
+    waiting = vars(place)["_TurnTransport__close_task"]
+    if waiting is not None:
+        waiting.cancel()
 
 
 def send(client: Any, message: bytes) -> None:  # noqa: ANN401

@@ -62,7 +62,8 @@ class RelayEnd(End):
             async with asyncio.timeout(FAREWELL_S):
                 await self._gone.wait()
         except TimeoutError:
-            return
+            self.transport.abort()
+            await self._gone.wait()
 
     def path(self, address: Address) -> Path:
         return Path(self.transport.sendto, address, "relay")
@@ -99,6 +100,11 @@ class RelayOutlet(asyncio.DatagramTransport):
     def close(self) -> None:
         """Give the place back."""
         self._place.close()
+
+    def abort(self) -> None:
+        """Leave without waiting to be let go."""
+        self._place.close()
+        private.hurry(self._place)
 
 
 async def allocated(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from aioice import ice
@@ -165,7 +166,7 @@ def _of(connection: RTCPeerConnection) -> RTCSessionDescription:
     return description
 
 
-async def met(port: SharedPort, client: type[ice.Connection] = UdpClient) -> Pair:
+async def met(port: SharedPort, client: Callable[[], ice.Connection] = UdpClient) -> Pair:
     """A pair that has connected and can talk."""
     pair = Pair(peer(client), peer(port.connection))
     await pair.connect()
