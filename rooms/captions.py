@@ -69,7 +69,7 @@ def finish(
 
 def partial_view(do: commands.Caption) -> Data:
     """A line while it is being written (X3): it passes by and is kept nowhere."""
-    return {"language": tag(do.language), "line": do.line, "text": do.text}
+    return {"language": tag(do.language), "line": do.line, "text": do.text, "final": False}
 
 
 def caption_view(caption: Caption) -> Data:

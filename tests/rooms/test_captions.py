@@ -66,6 +66,7 @@ def test_x3_a_line_being_written_says_where_it_belongs() -> None:
         "language": "zh-Hans",
         "line": 3,
         "text": "你",
+        "final": False,
     }
     with refused("bad_request", "language"):
         captions.partial_view(Line("floor", "a", 1, False))
