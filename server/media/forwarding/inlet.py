@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from server.media.forwarding.codecs import key_frame_test
@@ -92,11 +91,11 @@ class Inlet:
         return self.origin.moment((timestamp - self._shift.timestamp) & TIMESTAMPS)
 
 
-@dataclass(frozen=True, slots=True)
 class Steady:
     """An origin that has a codec and nothing to be asked: a file, a test, a plain RTP relay."""
 
-    codec: Codec | None
+    def __init__(self, codec: Codec | None) -> None:
+        self.codec = codec
 
     def ask_for_key_frame(self) -> None:
         """Nobody is there to be asked; the next key frame comes when it comes."""

@@ -7,6 +7,8 @@ from typing import Final
 from server.media.forwarding.numbering import SEQUENCES
 
 PACE: Final = 0.04
+_EARLY: Final = 0.01
+"""Timers are not exact: so much earlier is in time."""
 TIMES: Final = 8
 MOST: Final = 256
 """A gap wider than this is not worth filling: ask for a key frame instead."""
@@ -42,7 +44,7 @@ class Losses:
         """Which ones to ask for now, each counted; those asked for often enough are given up."""
         asked = []
         for sequence, (times, at) in list(self._missing.items()):
-            if times and now - at < PACE:
+            if times and now - at < PACE - _EARLY:
                 continue
             if times == TIMES:
                 del self._missing[sequence]

@@ -97,7 +97,6 @@ class Track:
         inlet = Inlet(self, origin)
         self._leave(self._next)
         self._next = inlet
-        origin.ask_for_key_frame()
         return inlet
 
     def end(self, inlet: Inlet) -> None:
@@ -125,6 +124,7 @@ class Track:
         inlet = self.begin(other)
         if self.is_live and not other.has_just_begun:
             other.attach(inlet, self.limits)  # what goes on now goes on until a key frame
+            other.ask_for_key_frame()
         else:
             other.add(inlet, self.limits)
 
@@ -156,7 +156,10 @@ class Track:
         """An inlet gives a packet (called by the inlet)."""
         now = self._clock()
         if inlet is not self._now:
-            if inlet is not self._next or (self._is_picture and not inlet.begins(packet.payload)):
+            if inlet is not self._next:
+                return
+            if self._is_picture and not inlet.begins(packet.payload):
+                inlet.origin.ask_for_key_frame()
                 return
             self._take_over(inlet, packet, now)
         numbered = inlet.numbered(packet)

@@ -139,6 +139,8 @@ class Ingest:
         if packet.level is not None:
             self.level = packet.level
         if self._inlet is not None:
+            if self._patience.waits and self._inlet.begins(packet.payload):
+                self._patience.served()
             self._inlet.push(
                 packet.sequence,
                 packet.timestamp,
