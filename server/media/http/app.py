@@ -93,11 +93,13 @@ def application(services: Services) -> Starlette:
 
 def _app(door: Door) -> Starlette:
     routes = [*Whip(door).routes(), *Whep(door).routes(), *Waying(door).routes()]
-    return Starlette(
+    app = Starlette(
         routes=[*routes, Route("/healthz", _alive)],
         middleware=[Middleware(Cors), Middleware(Faults)],
         exception_handlers={HTTPException: _of_http},
     )
+    app.router.redirect_slashes = False  # an address is one address
+    return app
 
 
 async def _alive(_request: Request) -> Response:

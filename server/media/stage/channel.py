@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.media.ports import Track
-from server.media.stage.feed import Feed
+from server.media.stage.feed import Feed, lead
 
 
 class Channel:
@@ -25,7 +25,7 @@ class Channel:
         wanted = feed.tracks["audio"] if feed is not None and self.sounding else self._floor
         if wanted is not self._led:
             self._led = wanted
-            self.track.follow(wanted)
+            lead(self.track, wanted)
 
     def end(self) -> None:
         """Let go of what it carries."""

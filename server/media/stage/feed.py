@@ -17,6 +17,18 @@ COMING_S: Final = 15.0
 """A sender that has not sent a packet by then will not."""
 
 
+def lead(track: Track, origin: Track | None) -> None:
+    """Have a track carry another one, and from this moment on nothing that it carried before.
+
+    A picture may go on to the first key frame of the next one, if that is alive; else it ends at
+    once: whoever was taken off the stage must not be seen because the next one sends no picture.
+    """
+    if origin is None or track.kind == "audio" or not origin.is_live:
+        track.follow(None)
+    if origin is not None:
+        track.follow(origin)
+
+
 class Feed:
     """One incoming stream by its name, with or without a sender."""
 

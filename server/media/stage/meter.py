@@ -11,35 +11,28 @@ HEADER_BYTES: Final = 12
 SILENCE_S: Final = 2.0
 """So long without a sound, and a channel gives the floor again (the same as `Track.is_live`)."""
 
-SILENT_BYTES: Final = 10
-"""Opus spends no more on 20 ms of nothing: a muted microphone, or DTX (RFC 6716, 2.1.9)."""
-
 
 class Meter:
     """A sink that counts.
 
     `on_first` is called with the first packet, `on_waking` when there is sound after silence: both
-    in the middle of a packet, so they must not change tracks then and there. `sounded_at` is when
-    the last packet came that was more than silence; None: never.
+    in the middle of a packet, so they must not change tracks then and there.
     """
 
     def __init__(self, track: Track, clock: Callable[[], float]) -> None:
         self._track, self._clock = track, clock
         self.bytes = 0
         self.codec: str | None = None
-        self.sounded_at: float | None = None
         self.on_first: Callable[[], None] | None = None
         self.on_waking: Callable[[], None] | None = None
+        self._voiced_at: float | None = None
         self._read_bytes, self._read_at, self._kbps = 0, clock(), 0
 
     def take(self, packet: Packet) -> None:
         """Count a packet."""
         self.bytes += len(packet.payload) + HEADER_BYTES
-        if len(packet.payload) > SILENT_BYTES and self._track.voiced_at is not None:
-            woke = not self.sounds(SILENCE_S)
-            self.sounded_at = self._clock()
-            if woke and self.on_waking is not None:
-                self.on_waking()
+        if self._track.voiced_at != self._voiced_at:
+            self._hear()
         if self.on_first is not None:
             tell, self.on_first = self.on_first, None
             tell()
@@ -48,9 +41,10 @@ class Meter:
         """Remember how it is coded."""
         self.codec = codec.name
 
-    def sounds(self, within_s: float) -> bool:
+    @property
+    def sounds(self) -> bool:
         """Whether something was to be heard in the last seconds."""
-        return self.sounded_at is not None and self._clock() - self.sounded_at <= within_s
+        return self._voiced_at is not None and self._clock() - self._voiced_at < SILENCE_S
 
     def kbps(self) -> int:
         """What it carries in kbit/s, over the time since somebody asked a second ago or more."""
@@ -59,3 +53,9 @@ class Meter:
             self._kbps = round((self.bytes - self._read_bytes) * 8 / 1000 / (now - self._read_at))
             self._read_bytes, self._read_at = self.bytes, now
         return self._kbps
+
+    def _hear(self) -> None:
+        woke = not self.sounds
+        self._voiced_at = self._track.voiced_at
+        if woke and self.on_waking is not None:
+            self.on_waking()

@@ -12,7 +12,7 @@ from rooms.streams import VENUE, Streams, may_send
 from server.media.ports import FLOOR, STAGE, Kind, Track
 from server.media.services import Gauge, Services
 from server.media.stage.channel import Channel
-from server.media.stage.feed import KINDS, Feed
+from server.media.stage.feed import KINDS, Feed, lead
 from server.media.stage.figures import feeds_view, streams_view
 from server.media.stage.parties import Party, Sender, Watcher
 
@@ -63,7 +63,7 @@ class Room:
         if feed is not self._on_air:
             self._on_air = feed
             for kind, track in self.stage.items():
-                track.follow(None if feed is None else feed.tracks[kind])
+                lead(track, None if feed is None else feed.tracks[kind])
         voices = {each.language: each.feed for each in self.streams.channels}
         for language, channel in self.channels.items():
             voice = voices.get(language)
