@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from rooms.programme import Event
+from server.cli import examining_streams
 from server.cli.saying import address
 from server.config import Settings, SettingsError, prepare_data, secret_bytes, unknown_names
 from server.embedded import NoServerError, embedded_redis
@@ -177,6 +178,11 @@ async def _pages(_: Settings) -> Finding:
     return Finding("pages", "bad", "not built yet: run `make pages`")
 
 
+async def _streams(settings: Settings) -> Finding:
+    state, says = await examining_streams.examine(settings)
+    return Finding("streams", state, says)
+
+
 MATTERS: Final[dict[str, Look]] = {
     "python": _python,
     "settings": _settings,
@@ -188,6 +194,7 @@ MATTERS: Final[dict[str, Look]] = {
     "database": _database,
     "redis": _redis,
     "pages": _pages,
+    "streams": _streams,
 }
 
 

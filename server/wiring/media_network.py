@@ -28,8 +28,19 @@ async def network(settings: Settings) -> AsyncIterator[Maker]:
     here, and would need a setting behind a firewall, so it is said. StartError when a server of
     the settings cannot be read.
     """
+    servers = ice_servers(settings)
+    port = await _opened(settings)
+    logger.info("pictures and sound", port=port.number, addresses=port.addresses)
     try:
-        servers = Servers(
+        yield Maker(port, servers)
+    finally:
+        port.close()
+
+
+def ice_servers(settings: Settings) -> Servers:
+    """The STUN and TURN servers of the settings. StartError where one cannot be read."""
+    try:
+        return Servers(
             stun=settings.stun_urls,
             turn=settings.turn_urls,
             secret=settings.turn_secret,
@@ -39,17 +50,16 @@ async def network(settings: Settings) -> AsyncIterator[Maker]:
         )
     except BadServerError as error:
         raise StartError(str(error)) from None
-    port = await _opened(settings)
-    logger.info("pictures and sound", port=port.number, addresses=port.addresses)
-    try:
-        yield Maker(port, servers)
-    finally:
-        port.close()
+
+
+def announced(settings: Settings) -> tuple[str, ...]:
+    """The addresses that peers are told: as set, else this machine's own."""
+    loopback = settings.host.startswith(LOOPBACK)
+    return settings.media_addresses or own_addresses(loopback=loopback)
 
 
 async def _opened(settings: Settings) -> SharedPort:
-    loopback = settings.host.startswith(LOOPBACK)
-    addresses = settings.media_addresses or own_addresses(loopback=loopback)
+    addresses = announced(settings)
     probe = probe_password(secret_bytes(settings))
     port = SharedPort(addresses, settings.media_port, probe)
     try:

@@ -38,6 +38,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.Monke
         monkeypatch.delenv(str(field.validation_alias), raising=False)
     monkeypatch.setenv("PLENARY_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setenv("PLENARY_MEDIA_PORT", "0")
     return monkeypatch
 
 

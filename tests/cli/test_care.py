@@ -31,6 +31,7 @@ def test_a_healthy_installation(plenary: Plenary) -> None:
         "port",
         "database",
         "redis",
+        "streams",
     ]
 
 
@@ -70,6 +71,10 @@ def test_what_is_doubtful_is_said_and_does_not_fail(
         ("PLENARY_HOST", "0.0.0.0", "settings", "doubtful", "set PLENARY_URL"),
         ("DATABASE_URL", "mysql://x", "database", "bad", "only SQLite and PostgreSQL"),
         ("REDIS_URL", "nonsense", "redis", "bad", "REDIS_URL does not answer"),
+        ("PLENARY_MEDIA", "off", "streams", "good", "off"),
+        ("PLENARY_MEDIA_RELAY_ONLY", "true", "streams", "bad", "set PLENARY_TURN_URLS"),
+        ("PLENARY_STUN_URLS", "stun:", "streams", "bad", "no address of a STUN or TURN server"),
+        ("PLENARY_TURN_URLS", "turn:127.0.0.1", "streams", "doubtful", "PLENARY_TURN_SECRET"),
     ],
 )
 def test_a_setting_that_will_hurt_is_named(

@@ -18,6 +18,9 @@ from server.media.ports import Address
 
 State = Literal["good", "doubtful", "bad"]
 
+MOST_RELAYED: Final = 2
+"""Addresses that are tried through a TURN server, one after another."""
+
 _WAYS: Final = {"udp": over_udp, "tcp": over_tcp}
 
 
@@ -134,7 +137,7 @@ async def _turn(relay: Relay, addresses: Sequence[str], port: int, password: str
             if not addresses:
                 return Seen(what, "good", "gives us a place, at which browsers reach us")
             reached, why = [], "no address of a kind that it relays to"
-            for address in (a for a in addresses if ":" not in a):
+            for address in [a for a in addresses if ":" not in a][:MOST_RELAYED]:
                 try:
                     await asker.ask((address, port), password)
                     reached.append(address)
