@@ -213,6 +213,6 @@ class HlsWriter(Worker):
 
     def ended(self) -> None:
         now = self.clock()
-        self.passed(now + _TICK)
+        self.passed(now + 2 * _TICK)
         self._close(now)
         self._publisher.end()

@@ -215,7 +215,7 @@ class Recorder(Worker):
 
     def failed(self, error: Exception) -> None:
         """The file is given up as it is; in some seconds another is tried."""
-        now = self.clock()
+        now = self._looked
         self._not_before = now + _RETRY
         film, self._film = self._film, None
         self._needs_key, self._why, self._waits_since = True, "trouble", None
@@ -236,7 +236,7 @@ class Recorder(Worker):
 
     def ended(self) -> None:
         now = self.clock()
-        self.passed(now + _TICK)
+        self.passed(now + 2 * _TICK)
         if self._film is not None:
             film, self._film = self._film, None
             self._close(film)

@@ -1,0 +1,63 @@
+"""Folders of segments, and those that dead processes left behind."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from server.media.egress.storage import LASTING, PASSING, Folder, caching, sweep, type_of
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "r" / "k")
+    folder.put("index.m3u8", b"old")
+    with (tmp_path / "r" / "k" / "index.m3u8").open("rb") as reader:
+        folder.put("index.m3u8", b"new and longer")
+        assert reader.read() == b"old"
+    assert [path.name for path in (tmp_path / "r" / "k").iterdir()] == ["index.m3u8"]
+
+
+def test_what_is_not_there_is_deleted_already(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.put("a", b"a")
+    folder.delete("a")
+    folder.delete("a")
+    assert not list(tmp_path.iterdir())
+
+
+def test_clearing_leaves_nothing(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "k")
+    folder.put("a", b"a")
+    folder.clear()
+    folder.clear()
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_nobody_writes_to_any_more_is_swept(tmp_path: Path) -> None:
+    for key in ("dead", "alive"):
+        Folder(tmp_path / "r" / key).put("index.m3u8", b"#EXTM3U")
+    before = time.time() - 1_000
+    os.utime(tmp_path / "r" / "dead" / "index.m3u8", (before, before))
+    Folder(tmp_path / "r" / "new", tmp_path).put("index.m3u8", b"#EXTM3U")
+    assert {path.name for path in (tmp_path / "r").iterdir()} == {"alive", "new"}
+
+
+def test_sweeping_where_nothing_is_does_nothing(tmp_path: Path) -> None:
+    sweep(tmp_path / "missing")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "type", "cache"),
+    [
+        ("index.m3u8", "application/vnd.apple.mpegurl", PASSING),
+        ("fr-12.m4s", "video/iso.segment", LASTING),
+        ("fr-1.mp4", "video/mp4", LASTING),
+        ("other", "application/octet-stream", LASTING),
+    ],
+)
+def test_servers_are_told_what_files_are(name: str, type: str, cache: str) -> None:
+    assert (type_of(name), caching(name)) == (type, cache)
