@@ -384,7 +384,7 @@ class Caption:
 
     language: Language
     text: Annotated[str, Text(0, 500)]
-    line: Annotated[int, Number(0, 2**31)]
+    line: Annotated[int, Number(0, 2**31 - 1)]
     final: bool
 
 

@@ -28,6 +28,11 @@ class Span:
     begins: datetime | None = None
     ends: datetime | None = None
 
+    @property
+    def last_line(self) -> datetime | None:
+        """When the last line that began before the end may have been written."""
+        return None if self.ends is None else self.ends + captions.LONGEST
+
 
 class Records:
     """Captions for whoever may enter, recordings for those who run the room."""
@@ -52,10 +57,13 @@ class Records:
         language = tag(request.query_params.get("language", ""))
         span = await self._span(request, room)
         lines = await self.services.ports.store.read(
-            lambda reader: reader.captions(room, language, span.begins, span.ends)
+            lambda reader: reader.captions(room, language, span.begins, span.last_line)
         )
         begins = span.begins or captions.first_word(lines) or self.services.now()
-        text = webvtt.write(captions.cues(lines, begins), begins)
+        cues = captions.cues(lines, begins)
+        if span.ends is not None:
+            cues = [cue for cue in cues if begins + cue.start < span.ends]
+        text = webvtt.write(cues, begins)
         named = f'attachment; filename="{room}-{language}.vtt"'
         headers = {**NOT_KEPT, "Content-Disposition": named}
         return Response(text, headers=headers, media_type=webvtt.MEDIA_TYPE)

@@ -72,6 +72,14 @@ async def test_those_of_a_recording_are_in_time_with_it(spoken: Hall) -> None:
     assert "00:01:39.000 --> 00:01:41.500\nplus tard" in running
 
 
+async def test_a_line_written_a_moment_after_the_end_belongs_to_it(spoken: Hall) -> None:
+    """It was said before; one that was begun after the end was not."""
+    spoken.village.lines += [line(203, 60 * "a"), line(204, "b")]
+    text = await captions(spoken, "language=fr&recording=r1")
+    assert "00:02:19.000 --> 00:02:23.000\naaa" in text
+    assert "\nb\n" not in text
+
+
 async def test_those_of_a_session_are_in_time_with_it(spoken: Hall) -> None:
     event = spoken.programme.now
     session = next(each for each in event.sessions if each.room == "main")

@@ -36,6 +36,7 @@ export const en = {
   "export.questions": "Questions",
   "export.polls": "Polls",
   "export.chat": "Chat",
+  "export.captions": "Captions",
   "export.attendance": "Attendance",
   "export.audit": "Acts of moderation",
   "export.as": "{what} as {form}",

@@ -35,6 +35,7 @@ export const zh: Translated<typeof en> = {
   "export.questions": "提问",
   "export.polls": "表决",
   "export.chat": "聊天",
+  "export.captions": "字幕",
   "export.attendance": "出席",
   "export.audit": "主持记录",
   "export.as": "{what}，{form} 格式",

@@ -101,7 +101,7 @@ function standing(screen: ScreenView): string {
   return t(screen.online ? "rooms.screen.on" : "rooms.screen.off");
 }
 
-const WHAT = ["questions", "polls", "chat", "attendance", "audit"] as const;
+const WHAT = ["questions", "polls", "chat", "captions", "attendance", "audit"] as const;
 const FORMS = ["csv", "xlsx", "json"] as const;
 
 function Exports({ id }: { id: string }) {
