@@ -31,7 +31,10 @@ class _AtHome(aioice.Connection):
     """A browser's connection, reached at 127.0.0.1 only."""
 
     async def get_component_candidates(
-        self, component: int, addresses: list[str], timeout: int = 5  # noqa: ASYNC109 - aioice's
+        self,
+        component: int,
+        addresses: list[str],
+        timeout: int = 5,  # noqa: ASYNC109 - aioice's
     ) -> list[Candidate]:
         return await super().get_component_candidates(component, ["127.0.0.1"], timeout)
 
