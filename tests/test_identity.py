@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 
 from rooms.people import Role
 from rooms.refusals import Refusal
-from server.identity import INVITED, PASS_LIFE, RENEWABLE, Expired, Invites, Passes
+from server.identity import (
+    FEED_KEY_LIFE,
+    INVITED,
+    PASS_LIFE,
+    RENEWABLE,
+    Expired,
+    FeedKeys,
+    Invites,
+    Passes,
+)
 
 NOW = datetime(2020, 9, 17, 1, 0, tzinfo=UTC)
 SECRET = b"0123456789abcdef0123456789abcdef"
@@ -181,3 +190,30 @@ def test_what_is_accepted_quickly_is_what_the_library_accepts(data: st.DataObjec
 
 
 _ODD = st.one_of(st.none(), st.integers(), st.text(max_size=5), st.lists(st.text(), max_size=2))
+
+
+FEED_KEYS = FeedKeys(SECRET, "summit")
+
+
+def test_a_feed_key_is_for_one_feed_and_names_who_made_it() -> None:
+    text, made = FEED_KEYS.make("main", "programme", "p1", NOW)
+    read = FEED_KEYS.read(text, NOW)
+    assert read == made
+    assert (read.room, read.feed, read.by) == ("main", "programme", "p1")
+    assert read.expires_at == NOW + FEED_KEY_LIFE
+
+
+def test_a_feed_key_ends_and_says_what_to_do() -> None:
+    text, made = FEED_KEYS.make("main", "programme", "p1", NOW)
+    with pytest.raises(Expired, match="ask a moderator"):
+        FEED_KEYS.read(text, made.expires_at)
+
+
+def test_a_feed_key_is_no_pass_and_no_other_token_is_a_feed_key() -> None:
+    key, _ = FEED_KEYS.make("main", "programme", "p1", NOW)
+    refused(key)
+    with pytest.raises(Refusal):
+        INVITES.read(key, NOW)
+    for other in (PASSES.issue("p1", NOW)[0], INVITES.make(Role.ORGANISER, NOW)[0], "x"):
+        with pytest.raises(Refusal, match="This feed key is not valid"):
+            FEED_KEYS.read(other, NOW)

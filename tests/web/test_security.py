@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from rooms.people import Role
 from server.web.security import policy
+from server.web.services import Media
 from tests.web.hall import URL, Hall
+from tests.web.test_streams import KEYS, Places
 
 ADA = {"code": "SHOUGANG", "name": "Ada", "attendance": "remote"}
 
@@ -102,3 +105,17 @@ async def test_partners_on_the_list_may(hall_with: Callable[..., Hall]) -> None:
     hall = hall_with(origins=frozenset({"https://partner.example"}))
     async with hall.browser(headers={"Origin": "https://partner.example"}) as browser:
         assert (await browser.post("/api/join", json=ADA)).status_code == 201
+
+
+async def test_pages_reach_the_servers_that_play_our_streams(
+    hall_with: Callable[..., Hall],
+) -> None:
+    client = httpx.AsyncClient()
+    cdn = frozenset({"https://cdn.example"})
+    media = Media(Places(), KEYS, client, reaches=cdn)
+    async with hall_with(media=media).browser() as browser:
+        said = directives((await browser.get("/")).headers["content-security-policy"])
+    assert said["media-src"] == ["'self'", "blob:", "https://cdn.example"]
+    assert said["connect-src"][-1] == "https://cdn.example"
+    assert said["script-src"] == ["'self'"]
+    await client.aclose()

@@ -1,0 +1,115 @@
+"""HLS from the folder: for whoever may enter the room, and nothing but playlists and segments."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from rooms.people import Role
+from server.web.broadcast import KNOWN_S
+from server.web.services import Media
+from tests.web.hall import Hall
+from tests.web.test_streams import KEYS, Places
+
+KEY = "kQ3_x-9"
+
+
+@pytest.fixture
+async def shown(hall_with: Callable[..., Hall], tmp_path: Path) -> AsyncIterator[Hall]:
+    root = tmp_path / "hls"
+    folder = root / "main" / KEY
+    folder.mkdir(parents=True)
+    (folder / "index.m3u8").write_text("#EXTM3U\n")
+    (folder / "video-1.m4s").write_bytes(b"\0\1\2\3")
+    (folder / "video.mp4").write_bytes(b"init")
+    (folder / ".video-2.m4s.part").write_bytes(b"half")
+    (folder / "secret.txt").write_text("secret")
+    (tmp_path / "secret.m3u8").write_text("secret")
+    (folder / "link.m3u8").symlink_to(tmp_path / "secret.m3u8")
+    (folder / "dir.m3u8").mkdir()
+    client = httpx.AsyncClient()
+    yield hall_with(media=Media(Places(), KEYS, client, hls=root))
+    await client.aclose()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "cache"),
+    [
+        ("index.m3u8", "application/vnd.apple.mpegurl", "no-cache"),
+        ("video-1.m4s", "video/iso.segment", "private, max-age=3600, immutable"),
+        ("video.mp4", "video/mp4", "private, max-age=3600, immutable"),
+    ],
+)
+@pytest.mark.parametrize("role", [Role.DELEGATE, Role.SCREEN])
+async def test_who_may_enter_is_served(
+    shown: Hall, role: Role, name: str, kind: str, cache: str
+) -> None:
+    async with shown.caller(role) as caller:
+        answer = await caller.get(f"/hls/main/{KEY}/{name}")
+    assert answer.status_code == 200
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == (kind, cache)
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+async def test_a_part_of_a_segment_may_be_asked_for(shown: Hall) -> None:
+    async with shown.caller(Role.DELEGATE) as caller:
+        answer = await caller.get(f"/hls/main/{KEY}/video-1.m4s", headers={"Range": "bytes=1-2"})
+    assert (answer.status_code, answer.content) == (206, b"\1\2")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"main/{KEY}/none.m4s",
+        f"main/{KEY}/.video-2.m4s.part",
+        f"main/{KEY}/secret.txt",
+        f"main/{KEY}/link.m3u8",
+        f"main/{KEY}/dir.m3u8",
+        f"main/{KEY}/..",
+        f"main/{KEY}/%2e%2e%2fsecret.m3u8",
+        f"main/{KEY}/..%5csecret.m3u8",
+        f"main/{KEY}/index.m3u8%00.m4s",
+        f"main/{KEY}/" + "a" * 300 + ".m4s",
+        "main/../secret.m3u8",
+        "main/%2e%2e/secret.m3u8",
+        "main/./index.m3u8",
+        "%2e%2e/x/secret.m3u8",
+        "main/guessed/index.m3u8",
+        "other/x/index.m3u8",
+    ],
+)
+async def test_nothing_else_is(shown: Hall, path: str) -> None:
+    async with shown.caller(Role.ORGANISER) as caller:
+        answer = await caller.get(f"/hls/{path}")
+    assert answer.status_code == 404
+    assert "secret" not in answer.text
+
+
+async def test_without_a_pass_for_the_room_there_is_nothing(shown: Hall) -> None:
+    path = f"/hls/main/{KEY}/index.m3u8"
+    async with shown.browser() as nobody:
+        assert (await nobody.get(path)).status_code == 401
+    async with shown.caller(Role.DELEGATE, rooms=frozenset({"inter-city"})) as stranger:
+        assert (await stranger.get(path)).status_code == 403
+
+
+async def test_who_is_removed_is_served_no_longer_than_some_seconds(
+    shown: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, loop = f"/hls/main/{KEY}/index.m3u8", asyncio.get_running_loop()
+    async with shown.caller(Role.DELEGATE) as caller:
+        assert (await caller.get(path)).status_code == 200
+        shown.village.known.clear()
+        assert (await caller.get(path)).status_code == 200
+        later = loop.time() + KNOWN_S + 1
+        monkeypatch.setattr(loop, "time", lambda: later, raising=False)
+        assert (await caller.get(path)).status_code == 401
+
+
+async def test_a_server_without_a_folder_serves_none(hall: Hall) -> None:
+    async with hall.caller(Role.ORGANISER) as caller:
+        assert (await caller.get(f"/hls/main/{KEY}/index.m3u8")).status_code == 404
