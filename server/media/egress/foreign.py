@@ -131,7 +131,6 @@ class Foreign:
             if self.is_over or asyncio.get_running_loop().time() > until:
                 raise Unreachable("The other media server answered, but no connection came about.")
             await asyncio.sleep(0.02)
-        self._ask()
 
     def _offer_only(self, transceiver: RTCRtpTransceiver, codec: Codec) -> None:
         """What is not sent must not be chosen."""

@@ -111,6 +111,8 @@ class Pusher(Threaded):
                 self._foreign = foreign
                 try:
                     await foreign.open()
+                    self.say(self._left_out())
+                    self._ask()
                     await self._remain(foreign, codecs)
                 finally:
                     await foreign.close()
@@ -137,9 +139,7 @@ class Pusher(Threaded):
     def _left_out(self) -> str | None:
         if not self._refused:
             return None
-        return (
-            f"{', '.join(sorted(self._refused.values()))} cannot be handed on; choose H264 or VP8."
-        )
+        return f"{', '.join(sorted(self._refused.values()))} cannot be handed on; send H264 or VP8."
 
     def _ask(self) -> None:
         self.taps.ask_for_key_frame(PICTURE)

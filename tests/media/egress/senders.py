@@ -7,6 +7,7 @@ sound beeps for 40 ms. So a test finds out of any file whether they still are to
 from __future__ import annotations
 
 import array
+import asyncio
 import functools
 import math
 import re
@@ -48,6 +49,7 @@ class FedTrack:
         self.is_live = True
         self.voiced_at: float | None = None
         self.asked = 0
+        self.was_asked = asyncio.Event()
         self.sinks: list[Sink] = []
         self.reports: tuple[int, float] | None = None
 
@@ -63,6 +65,7 @@ class FedTrack:
 
     def ask_for_key_frame(self) -> None:
         self.asked += 1
+        self.was_asked.set()
 
     def moment(self, timestamp: int) -> float | None:
         if self.reports is None or self.codec is None:
