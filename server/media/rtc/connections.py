@@ -66,6 +66,11 @@ class Connections:
         """What a client may use to reach us."""
         return self._around.ice.ice_servers
 
+    @property
+    def beats(self) -> bool:
+        """Whether any connection stands."""
+        return self._around.heart.beats
+
     async def close(self) -> None:
         """End all of them."""
         await asyncio.gather(*(peer.close() for peer in tuple(self._around.peers)))

@@ -50,6 +50,11 @@ class Heart:
             self._timer.cancel()
             self._timer = None
 
+    @property
+    def beats(self) -> bool:
+        """Whether anybody is there to beat for."""
+        return self._timer is not None
+
     def _beat(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(BEAT, self._beat)
         for member in tuple(self._quick):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from struct import pack
 from typing import Any
 
@@ -13,7 +14,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
 from server.media.forwarding import packet, reports
 from server.media.network.shared_port import SharedPort
-from server.media.ports import IceServer
+from server.media.ports import Fragment, IceServer, Peer
 
 
 class Loopback(SharedPort):
@@ -50,6 +51,7 @@ class Client:
         self.reports: list[reports.Report] = []
         self.loses: Callable[[packet.Rtp], bool] = lambda _packet: False
         self._came = asyncio.Event()
+        self._former: list[aioice.Connection] = []
 
     @classmethod
     async def offering(cls, *kinds: str, direction: str) -> Client:
@@ -88,17 +90,37 @@ class Client:
         self._came.set()
 
     async def connect(self, answer: str) -> None:
-        await self.pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
-        self._listen()
+        await self.greet(answer)
         await self.until(lambda: self.dtls.state != "new" and self.dtls.state != "connecting")
         assert self.dtls.state == "connected"
+
+    async def greet(self, answer: str) -> None:
+        """Connect, as far as we are let."""
+        await self.pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        self._listen()
+
+    async def restart(self, peer: Peer) -> Fragment:
+        """Call again with new credentials, and keep DTLS as it is."""
+        ice = self.dtls.transport
+        call = _AtHome(ice_controlling=True)
+        await call.gather_candidates()
+        theirs = await peer.restart(Fragment(call.local_username, call.local_password))
+        call.remote_username, call.remote_password = theirs.ufrag, theirs.password
+        for line in theirs.candidates:
+            await call.add_remote_candidate(Candidate.from_sdp(line))
+        await call.connect()
+        call._queue = ice._connection._queue
+        self._former.append(ice._connection)
+        ice._connection, ice._send = call, call.send
+        return theirs
 
     async def until(self, reached: Callable[[], bool]) -> None:
         """Wait for packets, reports and states until something holds; ten seconds at most."""
         async with asyncio.timeout(10):
             while not reached():
                 self._came.clear()
-                await asyncio.wait([asyncio.ensure_future(self._came.wait())], timeout=0.02)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._came.wait(), 0.02)
 
     async def send(
         self,
@@ -120,6 +142,8 @@ class Client:
         return [report for report in self.reports if isinstance(report, kind)]
 
     async def close(self) -> None:
+        for connection in self._former:
+            await connection.close()
         await self.pc.close()
 
 
