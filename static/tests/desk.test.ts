@@ -135,13 +135,15 @@ test("an interpreter connects, takes the channel, and is live", async () => {
   assert.equal(made.standing.value.name, "ready");
 });
 
-test("taking the channel switches the microphone on", async () => {
-  const { made, sent } = booth();
+test("a microphone that is off is silent, and taking the channel switches it on", async () => {
+  const { made, mic } = booth();
   await made.connect();
   made.switch(false);
-  assert.equal(sent.at(-1), null);
+  assert.equal(mic.value?.enabled, false);
+  made.cough(false);
+  assert.equal(mic.value?.enabled, false);
   await made.take();
-  assert.equal(sent.at(-1), "mic");
+  assert.equal(mic.value?.enabled, true);
   assert.equal(made.standing.value.name, "live");
 });
 

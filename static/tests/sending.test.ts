@@ -102,7 +102,7 @@ test("the connection is judged by what is lost and how long it takes", () => {
   const { figures } = sentFigures(report(1_000, 10_000), null);
   assert.equal(qualityOf(figures), "good");
   assert.equal(qualityOf({ ...figures, loss: 0.05 }), "fair");
-  assert.equal(qualityOf({ ...figures, limited: "bandwidth" }), "fair");
+  assert.equal(qualityOf({ ...figures, limited: "bandwidth", kbps: 150 }), "fair");
   assert.equal(qualityOf({ ...figures, loss: 0.2 }), "poor");
   assert.equal(qualityOf({ ...figures, rtt: 900 }), "poor");
 });

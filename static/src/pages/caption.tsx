@@ -31,7 +31,7 @@ export default function CaptionDesk({ room: id = "" }: { room?: string }) {
       {may ? (
         <div class="d-own d-writing">
           <Lines room={room} captioning={captioning} />
-          <Writing room={room} captioning={captioning} />
+          <Writing captioning={captioning} />
         </div>
       ) : (
         <Band tone="off" title={t("caption.only")} />
@@ -47,7 +47,10 @@ function useCaptioning(room: RoomStore): Captioning {
   const captioning = useMemo(() => {
     const name = `caption.${room.id}`;
     return new Captioning(kept(name) ?? language.peek(), {
-      tell: (args) => link.tell("caption", room.id, args),
+      // What nobody could read now is not sent later.
+      tell: (args) => {
+        if (link.live) ask("caption", room.id, args).catch(() => undefined);
+      },
       ask: (args) => ask("caption", room.id, args),
       learn: (caption) =>
         room.patch((view) => {

@@ -70,8 +70,12 @@ export function sentFigures(
   };
 }
 
+/** Browsers say “bandwidth” while they still find out how much there is, too. */
+const NARROW_KBPS = 400;
+
 /** In one word what the hall gets of it. */
-export function qualityOf({ loss, rtt, limited }: SentFigures): Quality {
+export function qualityOf({ loss, rtt, limited, kbps }: SentFigures): Quality {
   if (loss > 0.1 || (rtt ?? 0) > 800) return "poor";
-  return loss > 0.03 || (rtt ?? 0) > 400 || limited === "bandwidth" ? "fair" : "good";
+  const narrow = limited === "bandwidth" && (kbps ?? 0) < NARROW_KBPS;
+  return loss > 0.03 || (rtt ?? 0) > 400 || narrow ? "fair" : "good";
 }

@@ -21,6 +21,7 @@ import { keep, kept } from "./keeping.ts";
 import { Meter } from "./meter.tsx";
 import { Quality } from "./quality.tsx";
 import { ListenTo } from "./room-side.tsx";
+import { spokenName } from "./spoken-name.ts";
 
 interface Props {
   booth: Booth;
@@ -30,7 +31,7 @@ interface Props {
 export function BoothBand(props: Props & { sender: WhipSender; may: boolean }) {
   const { booth, sender, room, may } = props;
   const { name, tone } = booth.standing.value;
-  const language = languageName(booth.channel.value?.language ?? "");
+  const language = spokenName(booth.channel.value?.language ?? "en");
   const partner = booth.channel.value?.name;
   const refused = booth.refused.value;
   if (!booth.channel.value) return <Band tone="off" title={t("interpret.none")} />;

@@ -55,7 +55,10 @@ export class Booth {
         sending: sender.state.value.name,
       }),
     );
-    microphone.onTrack = (track) => void this.#carry(track);
+    microphone.onTrack = (track) => {
+      this.#still();
+      void sender.replace("audio", track);
+    };
   }
 
   /** True while listeners of the channel are given this interpreter's voice. */
@@ -68,7 +71,9 @@ export class Booth {
     const { microphone, sender } = this.#is;
     if (!microphone.track.peek()) await microphone.open();
     const track = microphone.track.peek();
-    if (track) sender.start({ audio: this.on.peek() ? track : null });
+    if (!track) return;
+    this.#still();
+    sender.start({ audio: track });
   }
 
   async disconnect(): Promise<void> {
@@ -106,23 +111,22 @@ export class Booth {
     }
   }
 
-  /** Microphone on or off. Off, nothing is sent, and listeners hear the floor. */
+  /** Microphone on or off. Off, silence is sent, and listeners hear the floor after a moment. */
   switch(on: boolean): void {
     this.on.value = on;
     this.cough(false);
-    void this.#carry(this.#is.microphone.track.peek());
   }
 
   /** Silence for as long as it is held, without giving the channel away. */
   cough(held: boolean): void {
     this.coughing.value = held;
-    const track = this.#is.microphone.track.peek();
-    if (track) track.enabled = !held;
+    this.#still();
   }
 
-  async #carry(track: MediaStreamTrack | null): Promise<void> {
-    if (track) track.enabled = !this.coughing.peek();
-    await this.#is.sender.replace("audio", this.on.peek() ? track : null);
+  /** A track that is not enabled sends silence; the connection stays. */
+  #still(): void {
+    const track = this.#is.microphone.track.peek();
+    if (track) track.enabled = this.on.peek() && !this.coughing.peek();
   }
 
   async #interpret(args: Interpret["args"]): Promise<void> {

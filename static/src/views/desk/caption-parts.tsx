@@ -41,12 +41,13 @@ export function Lines({ room, captioning }: Props) {
       <header class="row">
         <h2 id={id}>{t("caption.lines")}</h2>
         <a
-          class="push small"
+          class="small"
           download
           href={`/api/rooms/${encodeURIComponent(room.id)}/captions.vtt?language=${language}`}
         >
           {t("caption.download")}
         </a>
+        <Speech room={room} captioning={captioning} />
       </header>
       {mine.length + unsent.length === 0 && <p class="quiet">{t("caption.none")}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys too. */}
@@ -166,7 +167,7 @@ function Correction(props: { caption: Caption; captioning: Captioning; onDone():
   );
 }
 
-export function Writing({ room, captioning }: Props) {
+export function Writing({ captioning }: Pick<Props, "captioning">) {
   const id = useId();
   const text = captioning.text.value;
   const language = captioning.language.value;
@@ -179,7 +180,6 @@ export function Writing({ room, captioning }: Props) {
         void captioning.end();
       }}
     >
-      <Speech room={room} captioning={captioning} />
       <div class="d-field">
         <label for={id}>{t("caption.line")}</label>
         <textarea
@@ -223,8 +223,10 @@ function Speech({ room, captioning }: Props) {
   const chosen = captioning.language.value;
   const all = [...new Set([...USUAL, ...open.split(" ").filter(Boolean), chosen])].sort();
   return (
-    <div class="d-field">
-      <label for={id}>{t("caption.language")}</label>
+    <div class="d-field push">
+      <label for={id} class="unseen">
+        {t("caption.language")}
+      </label>
       <select
         id={id}
         value={chosen}

@@ -5,10 +5,12 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { RoomStore } from "../../live.ts";
 import type { Streams } from "../../messages.ts";
+import { isWatched } from "../../streams/view.ts";
 import { t } from "../../words/desk.ts";
 import { FloorNow, Waiting } from "../floor.tsx";
 import { HandButton } from "../hand-button.tsx";
 import { languageName } from "../live/words.ts";
+import { useSlice } from "../slice.ts";
 import { Sight } from "./sight.tsx";
 import { heardOf } from "./standing.ts";
 
@@ -23,9 +25,10 @@ interface Props {
 }
 
 export function RoomSide({ room, what, channel, volume, hands = false, children }: Props) {
+  const watched = useSlice(room, isWatched, false);
   return (
     <section class="d-room" aria-label={t("desk.room")}>
-      <Sight room={room.id} what={what} channel={channel} volume={volume} />
+      <Sight room={room.id} what={what} channel={channel} volume={volume} on={watched} />
       <div class="d-ear">
         {children}
         <Volume volume={volume} />

@@ -14,9 +14,11 @@ interface Props {
   channel: string;
   /** 0 to 1. */
   volume: Signal<number>;
+  /** False while it is known that there is nothing to see or hear. */
+  on: boolean;
 }
 
-export function Sight({ room, what, channel, volume }: Props) {
+export function Sight({ room, what, channel, volume, on }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const player = useRef<Whep | null>(null);
   const heard = useRef(channel);
@@ -24,6 +26,7 @@ export function Sight({ room, what, channel, volume }: Props) {
   const silent = useSignal(false);
   heard.current = channel;
   useEffect(() => {
+    if (!on) return;
     const url = `/whep/${encodeURIComponent(room)}/${what}`;
     const engine = new Whep({ url, wish: { channel: heard.current, picture: true } });
     player.current = engine;
@@ -39,7 +42,7 @@ export function Sight({ room, what, channel, volume }: Props) {
       player.current = null;
       for (const end of ends) end();
     };
-  }, [room, what, state, silent]);
+  }, [room, what, on, state, silent]);
   useEffect(() => player.current?.hear(channel), [channel]);
   useEffect(
     () =>
@@ -48,7 +51,7 @@ export function Sight({ room, what, channel, volume }: Props) {
       }),
     [volume],
   );
-  const now = state.value;
+  const now: EngineState = on ? state.value : NOTHING;
   const words = sightWords(now, what);
   return (
     <div class="d-sight">
@@ -79,6 +82,8 @@ export function Sight({ room, what, channel, volume }: Props) {
     </div>
   );
 }
+
+const NOTHING: EngineState = { kind: "waiting", why: "nothing", until: 0 };
 
 /** Browsers let a page sound only once it was touched; until then the picture plays alone. */
 async function play(
