@@ -254,3 +254,21 @@ test("tracks are played together as they come", async () => {
     ["audio", "video"],
   );
 });
+
+test("when something has come on stage, who waited for it does not wait on", async () => {
+  const stage = new FakeStage();
+  const headers = { "retry-after": "60" };
+  stage.next("POST", () => new Response("", { status: 409, headers }));
+  const whep = player(stage);
+  await settle();
+  await stage.pass(2);
+  whep.hurry();
+  await stage.pass(1);
+  assert.equal(stage.all("POST").length, 2);
+  stage.peer.become("connected");
+  whep.hurry();
+  await stage.pass(1, () => {
+    stage.peer.packets += 1;
+  });
+  assert.equal(stage.all("POST").length, 2);
+});

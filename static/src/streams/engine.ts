@@ -19,6 +19,8 @@ export interface Engine {
   readonly stream: ReadonlySignal<MediaStream | null>;
   readonly figures: ReadonlySignal<Figures | null>;
   open(): void;
+  /** There may be something now: try at once instead of waiting on. */
+  hurry?(): void;
   /** Play in this element; only for engines that feed it themselves. */
   feed?(element: HTMLMediaElement | null): void;
   /** Listen to the floor or a language from now on. */

@@ -74,6 +74,11 @@ export class Watching {
     if (way) this.#show(way);
   }
 
+  /** Something has come on stage. */
+  wake(): void {
+    this.engine.peek()?.hurry?.();
+  }
+
   /** The device has another network: what was blocked may not be any more. */
   hurry(): void {
     this.#ladder?.hurry(this.#tools.now());

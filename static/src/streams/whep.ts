@@ -69,6 +69,14 @@ export class Whep implements Engine {
     this.#try(turn).catch(() => this.#give(turn, "unfit"));
   }
 
+  hurry(): void {
+    const { state } = this;
+    if (state.value.kind !== "waiting" || state.value.why !== "nothing") return;
+    this.#clear();
+    this.#tries = 0;
+    this.#timer = this.#tools.later(() => this.open(), this.#tools.random() * AT_ONCE_MS);
+  }
+
   hear(channel: string): void {
     this.#want({ ...this.#wish, channel });
   }

@@ -55,13 +55,6 @@ function SceneView({ room, scene, asked }: Props & { scene: Scene | null }) {
       return <Timer scene={scene} />;
     case "queue":
       return <Waiting room={room} />;
-    case "stage":
-      return (
-        <>
-          <Session room={room} />
-          <p class="quiet">{t("stage.video")}</p>
-        </>
-      );
     default:
       return <Session room={room} />;
   }

@@ -87,7 +87,6 @@ export const ar: Translated<typeof en> = {
   "stage.over": "انتهى الوقت",
   "stage.queue": "بانتظار الكلمة",
   "stage.queue.empty": "لا أحد ينتظر الكلمة.",
-  "stage.video": "القاعة على المنصة.",
 
   "floor.speaking": "الكلمة لـ {name}",
   "floor.you": "الكلمة لك.",

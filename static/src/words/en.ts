@@ -72,7 +72,6 @@ export const en = {
   "stage.over": "Time is over",
   "stage.queue": "Next to speak",
   "stage.queue.empty": "Nobody is waiting to speak.",
-  "stage.video": "The hall is on stage.",
 
   "floor.speaking": "{name} has the floor",
   "floor.you": "You have the floor.",

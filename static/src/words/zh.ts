@@ -75,7 +75,6 @@ export const zh: Complete<typeof en> = {
   "stage.over": "时间到",
   "stage.queue": "等候发言",
   "stage.queue.empty": "没有人等候发言。",
-  "stage.video": "台上是会场画面。",
 
   "floor.speaking": "{name} 正在发言",
   "floor.you": "请您发言。",

@@ -58,7 +58,7 @@ function Player({ room }: { room: RoomStore }) {
   const [way, why, engine] = [watching.way.value, watching.why.value, watching.engine.value];
   const kind = way?.kind ?? null;
   const state = engine?.state.value ?? null;
-  const words = status({ kind, state, moving: moving.value, onAir, streams });
+  const words = status({ kind, state, moving: moving.value, saving, onAir, streams });
   const reason = reasonOf(kind, why, saving);
   const audible = kind !== null && kind !== "captions";
   const direct = kind === "webrtc" || kind === "sound";

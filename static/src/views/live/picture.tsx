@@ -30,12 +30,14 @@ export function Picture({ engine, muted, volume, label, ...props }: Props) {
   const video = props.video ?? own;
   const still = useRef<HTMLCanvasElement>(null);
   const held = useSignal(false);
-  const { onMoving, onSilenced } = props;
+  // Whom to tell may change with every drawing; what is played does not.
+  const told = useRef(props);
+  told.current = props;
 
   useEffect(() => {
     const element = video.current;
     if (!element || !engine) return;
-    const play = () => void start(element, onSilenced);
+    const play = () => void start(element, (now) => told.current.onSilenced?.(now));
     if (engine.feed) {
       element.srcObject = null;
       element.addEventListener("loadeddata", play);
@@ -53,7 +55,7 @@ export function Picture({ engine, muted, volume, label, ...props }: Props) {
       element.removeEventListener("loadeddata", play);
       engine.feed?.(null);
     };
-  }, [engine, video, held, onSilenced]);
+  }, [engine, video, held]);
 
   useEffect(() => {
     const element = video.current;
@@ -61,12 +63,13 @@ export function Picture({ engine, muted, volume, label, ...props }: Props) {
     element.volume = volume;
     if (element.muted === muted) return;
     element.muted = muted;
-    if (element.paused && element.srcObject) void start(element, onSilenced);
-  }, [muted, volume, video, onSilenced]);
+    if (!element.paused || !element.srcObject) return;
+    void start(element, (now) => told.current.onSilenced?.(now));
+  }, [muted, volume, video]);
 
   useMoving(video, (moving) => {
     if (moving) held.value = false;
-    onMoving?.(moving);
+    told.current.onMoving?.(moving);
   });
   useSignalEffect(() => {
     if (!held.value) return;
@@ -100,17 +103,14 @@ function hold(video: HTMLVideoElement, canvas: HTMLCanvasElement | null): boolea
 }
 
 /** Play, with sound if the browser lets us; else without, until somebody turns it on. */
-async function start(
-  element: HTMLVideoElement,
-  onSilenced?: (silenced: boolean) => void,
-): Promise<void> {
+async function start(element: HTMLVideoElement, silenced: (now: boolean) => void): Promise<void> {
   try {
     await element.play();
-    if (!element.muted) onSilenced?.(false);
+    if (!element.muted) silenced(false);
   } catch (error) {
     if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
     element.muted = true;
-    onSilenced?.(true);
+    silenced(true);
     await element.play().catch(() => undefined);
   }
 }

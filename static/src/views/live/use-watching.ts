@@ -30,13 +30,20 @@ export function useWatching(room: RoomStore, pass: string | null = null): Watchi
     addEventListener("online", hurry);
     addEventListener("pagehide", leave);
     addEventListener("pageshow", back);
+    let live = false;
+    const heard = room.view.subscribe((view) => {
+      const now = view !== null && onAirOf(view).live;
+      if (now && !live) watching.wake();
+      live = now;
+    });
     return () => {
+      heard();
       removeEventListener("online", hurry);
       removeEventListener("pagehide", leave);
       removeEventListener("pageshow", back);
       watching.close();
     };
-  }, [watching]);
+  }, [watching, room]);
   return watching;
 }
 

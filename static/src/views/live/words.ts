@@ -20,12 +20,14 @@ export interface Seen {
   kind: WayKind | null;
   state: EngineState | null;
   moving: boolean;
+  /** Sound alone, as somebody chose. */
+  saving: boolean;
   onAir: OnAir;
   streams: Streams;
 }
 
 /** What stands where the picture would be; null when it is there. */
-export function status({ kind, state, moving, onAir, streams }: Seen): string | null {
+export function status({ kind, state, moving, saving, onAir, streams }: Seen): string | null {
   if (kind === "captions") return t("live.captionsonly");
   if (!state || state.kind === "opening" || state.kind === "failed") {
     return moving ? null : t("live.opening");
@@ -35,9 +37,10 @@ export function status({ kind, state, moving, onAir, streams }: Seen): string | 
     if (state.why === "full") return t("live.full.up");
     return state.why === "nothing" ? empty : t("live.lost");
   }
-  if (moving && kind !== "sound") return null;
+  const alone = saving || kind === "sound";
+  if (moving && !alone) return null;
   if (!onAir.live) return empty;
-  return kind === "sound" || !onAir.picture ? t("live.soundonly") : t("live.waiting");
+  return alone || !onAir.picture ? t("live.soundonly") : t("live.waiting");
 }
 
 /** Why it does not come the best way, in plain words; null when it does. */

@@ -121,12 +121,10 @@ function Feed({ row, streams, looked, onLook }: FeedProps) {
         <span class="m-feed-name">
           <strong dir="auto">{name}</strong>{" "}
           {row.onStage && <span class="m-on-air">{t("streams.on")}</span>}
-          <span class="small quiet m-feed-kind">
-            {row.name && t(`streams.feed.${row.kind}`)} <Carried figures={row.figures} />
-          </span>
+          <Carried row={row} />
         </span>
-        <Level figures={row.figures} />
         <span class="m-deeds">
+          <Level figures={row.figures} />
           {row.figures && (
             <Deed expanded={looked} about={name} onDo={onLook}>
               {t(looked ? "streams.look.end" : "streams.look")}
@@ -148,12 +146,14 @@ function Feed({ row, streams, looked, onLook }: FeedProps) {
   );
 }
 
-/** How well it comes. */
-function Carried({ figures }: { figures: FeedFigures | null }) {
-  if (!figures) return null;
-  const { video, audio } = figures;
+/** Whose it is, and how well it comes. */
+function Carried({ row }: { row: FeedRow }) {
+  const kind = row.name && t(`streams.feed.${row.kind}`);
+  if (!row.figures) return kind ? <span class="small quiet m-feed-kind">{kind}</span> : null;
+  const { video, audio } = row.figures;
   const loss = Math.max(video?.loss ?? 0, audio?.loss ?? 0);
   const parts = [
+    kind,
     video
       ? t("streams.video", { codec: video.codec, n: number(Math.round(video.kbps)) })
       : t("streams.audio.only"),
@@ -161,7 +161,7 @@ function Carried({ figures }: { figures: FeedFigures | null }) {
     audio ? "" : t("streams.no.sound"),
   ];
   return (
-    <span class={loss > 0.05 ? "warning figures" : "figures"}>
+    <span class={`small figures m-feed-kind ${loss > 0.05 ? "warning" : "quiet"}`}>
       {parts.filter(Boolean).join(" · ")}
     </span>
   );
