@@ -89,6 +89,7 @@ async def test_a_viewer_changes_the_language_and_puts_the_picture_off_without_a_
     screen = await offering("audio", "video", direction="recvonly")
     viewer = await connections.viewer(screen.offer, floor)
     await screen.connect(viewer.answer)
+    await screen.until(lambda: bool(floor["audio"].limits()))  # it is sent to from now on
     await senders[0].send(7, 960, SPEECH, payload_type=96)
     await screen.until(lambda: len(screen.packets) == 1)
     viewer.hear(french["audio"])
