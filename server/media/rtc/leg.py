@@ -12,8 +12,9 @@ from pylibsrtp import Error, Session
 from server.media.forwarding import reports
 from server.media.forwarding.audience import Capacity, Trouble
 from server.media.forwarding.clocks import ntp
-from server.media.forwarding.numbering import BEHIND, SEQUENCES, TIMESTAMPS, Shift, ahead, joined
+from server.media.forwarding.numbering import SEQUENCES, TIMESTAMPS, Shift, ahead, joined
 from server.media.forwarding.packet import HEADER, MOST_BYTES
+from server.media.forwarding.ring import SIZE
 from server.media.forwarding.track import RATES, Track, backlog
 from server.media.ports import Codec, Packet, Path
 from server.media.rtc import private
@@ -21,13 +22,11 @@ from server.media.rtc.answer import NAME
 from server.media.rtc.choice import fitting
 from server.media.rtc.offer import Format
 from server.media.rtc.private import BYTES, CHARS, LENGTH, protect
+from server.media.rtc.repeats import Repeats
 
 _pack: Final = Struct("!BBHLL").pack_into
-_TWO: Final = Struct("!H").pack
 _FIRST_BELOW: Final = 1 << 14
 """Whoever joins late guesses the roll-over counter right only for low numbers (RFC 3711, 3.3.1)."""
-_MOST_AGAIN: Final = 400
-"""Packets sent again in a second: more is no loss, but somebody who asks for too much."""
 
 
 class Leg:
@@ -35,7 +34,6 @@ class Leg:
 
     __slots__ = (
         "_address",
-        "_again",
         "_before",
         "_clock",
         "_first",
@@ -44,8 +42,6 @@ class Leg:
         "_last",
         "_marked",
         "_rate",
-        "_rtx_sequence",
-        "_rtx_type",
         "_send",
         "_sequences",
         "_session",
@@ -53,14 +49,13 @@ class Leg:
         "_timestamps",
         "_track",
         "_wall",
-        "again",
         "bytes",
         "capacity",
         "dropped",
         "key_frames_asked",
         "nacks",
         "packets",
-        "rtx_ssrc",
+        "repeats",
         "ssrc",
         "trouble",
     )
@@ -70,21 +65,18 @@ class Leg:
     ) -> None:
         self._formats, self._clock, self._wall = formats, clock, wall
         self.ssrc = secrets.randbits(32) | 1
-        self.rtx_ssrc = self.ssrc ^ 2
+        self.repeats = Repeats(self.ssrc ^ 2, _FIRST_BELOW)
         self._track: Track | None = None
         self._session: Session | None = None
         self._srtp: Any = None
         self._send: Callable[[memoryview | bytes, tuple[str, int]], object] = _nowhere
         self._address = ("", 0)
         self._marked: int | None = None
-        self._rtx_type: int | None = None
-        self._rtx_sequence = secrets.randbelow(_FIRST_BELOW)
         self._sequences = self._timestamps = 0
         self._first: int | None = None
         self._is_settled = False
         self._last: tuple[int, int, float] | None = None
-        self._again = 0
-        self.packets = self.bytes = self.nacks = self.again = self.dropped = 0
+        self.packets = self.bytes = self.nacks = self.dropped = 0
         self.key_frames_asked = 0
         self._before = self._rate = 0
         self.capacity = Capacity()
@@ -170,7 +162,7 @@ class Leg:
             self._join(packet)
             return True
         step = ahead(self._first, packet.sequence)
-        self._is_settled = step > BEHIND
+        self._is_settled = step >= SIZE
         return step >= 0  # an older one would take a number that another packet has had
 
     def _join(self, packet: Packet) -> None:
@@ -196,7 +188,7 @@ class Leg:
         if fit is None and self._marked is not None and self._track is not None:
             self._last, self._first, self._is_settled = self._where(), None, False
         self._marked = None if fit is None else fit.payload_type
-        self._rtx_type = None if fit is None else fit.rtx
+        self.repeats.payload_type = None if fit is None else fit.rtx
         self.report()  # another sender has another clock
 
     @property
@@ -223,11 +215,8 @@ class Leg:
         self.nacks += len(lost)
         for sequence in lost:
             packet = self._recalled(sequence)
-            if packet is None or self._again >= _MOST_AGAIN:
-                continue
-            self._again += 1
-            self.again += 1
-            self._repeat(packet, sequence)
+            if packet is not None and self.repeats.may_go():
+                self._repeat(packet, sequence)
 
     def _recalled(self, sequence: int) -> Packet | None:
         if self._track is None or self._marked is None or self._srtp is None:
@@ -238,12 +227,10 @@ class Leg:
         return self._track.recall(own)
 
     def _repeat(self, packet: Packet, sequence: int) -> None:
-        """As a retransmission of its own (RFC 4588) if that was offered, else as it was."""
         kind, ssrc, payload = self._marked, self.ssrc, packet.payload
-        if self._rtx_type is not None:
-            kind, ssrc, payload = self._rtx_type, self.rtx_ssrc, _TWO(sequence) + payload
-            sequence = self._rtx_sequence
-            self._rtx_sequence = (sequence + 1) & SEQUENCES
+        if self.repeats.payload_type is not None:
+            kind, ssrc = self.repeats.payload_type, self.repeats.ssrc
+            sequence, payload = self.repeats.wrapped(sequence, payload)
         end = HEADER + len(payload)
         timestamp = (packet.timestamp + self._timestamps) & TIMESTAMPS
         _pack(BYTES, 0, 0x80, (kind or 0) | packet.marker << 7, sequence, timestamp, ssrc)
@@ -256,7 +243,7 @@ class Leg:
 
     def second(self) -> None:
         """Called once a second."""
-        self._again = 0
+        self.repeats.second()
         self._rate, self._before = 8 * (self.bytes - self._before), self.bytes
         self.report()
 
@@ -298,7 +285,7 @@ class Leg:
             "packets": self.packets,
             "bytes": self.bytes,
             "nacks": self.nacks,
-            "again": self.again,
+            "again": self.repeats.count,
             "dropped": self.dropped,
             "asked_for_key_frames": self.key_frames_asked,
             "playable": float(self.is_playable),

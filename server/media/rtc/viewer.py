@@ -41,7 +41,7 @@ class Viewer(Peer):
                 formats.sort(key=lambda one, first=fit: one is not first)  # type: ignore[misc]
             leg = Leg(formats, around.clock, around.wall)
             self._tracks[media.kind], self._legs[media.kind] = own(track), leg
-            sections.append(answer.Section(media, formats, leg.ssrc, leg.rtx_ssrc))
+            sections.append(answer.Section(media, formats, leg.ssrc, leg.repeats.ssrc))
         super().__init__(offer, sections, around)
 
     @property

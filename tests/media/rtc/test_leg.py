@@ -170,7 +170,7 @@ def test_what_is_lost_is_sent_again_under_a_number_of_its_own() -> None:
     assert [one.payload for one in again] == [lost.to_bytes(2, "big") + DELTA] * 2
     assert [one.payload_type for one in again] == [97, 97]
     assert again[1].sequence == (again[0].sequence + 1) & 0xFFFF
-    assert {one.ssrc for one in again} == {screen.leg.rtx_ssrc}
+    assert {one.ssrc for one in again} == {screen.leg.repeats.ssrc}
 
 
 def test_whoever_asks_for_too_much_again_is_answered_to_a_measure_a_second() -> None:
