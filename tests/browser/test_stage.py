@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.actors import Actor, Delegate, flawless
 from tests.browser.conftest import LAPTOP, House
 from tests.browser.words import Words
 from tests.fixtures.browser import ContextMaker
+from tests.helpers.client import Client
 from tests.helpers.forum import ROOM, Forum
 from tests.helpers.server import Plenary, lines_with, running
 
@@ -46,11 +47,16 @@ COUNTED = """async () => {
 NO_SOUND_UNASKED = """
 // What browsers do before somebody has pressed something; to them, a test's questions are presses.
 let pressed = false;
-for (const press of ["pointerdown", "keydown"]) addEventListener(press, () => (pressed = true), true);
+for (const one of ["pointerdown", "keydown"]) addEventListener(one, () => (pressed = true), true);
 const play = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function () {
   if (this.muted || pressed) return play.call(this);
   return Promise.reject(new DOMException("Nobody has pressed anything.", "NotAllowedError"));
+};
+"""
+NOTHING_GETS_THROUGH = """
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(how) { super({ ...how, iceTransportPolicy: "relay" }); }
 };
 """
 MORE_OF_BOTH = f"""async (before) => {{
@@ -153,21 +159,40 @@ async def test_a_camera_backstage_comes_on_stage_and_into_the_hall(studio: Studi
     unharmed(ana, chair, hall, speaker)
 
 
-async def test_a_new_window_shows_the_picture_at_once_and_asks_before_it_sounds(
-    studio: Studio,
-) -> None:
+@pytest_asyncio.fixture(loop_scope="session")
+async def chair(studio: Studio) -> AsyncIterator[Client]:
+    """A moderator without a browser, who has put a speaker's camera on stage."""
     chair = await studio.forum.moderator(studio.server)
     speaker = await studio.speaker()
-    person = await speaker.page.evaluate("() => fetch('/api/me').then((one) => one.json())")
-    await chair.ask("stage_feed", room=ROOM, feed=f"speaker-{person['person']['id']}")
+    me = await speaker.page.evaluate("() => fetch('/api/me').then((one) => one.json())")
+    await chair.ask("stage_feed", room=ROOM, feed=f"speaker-{me['person']['id']}")
+    yield chair
+    await chair.ask("stage_feed", room=ROOM, feed=None)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ana(studio: Studio) -> Delegate:
+    """A delegate at a laptop, who is in the room."""
     ana = await studio.house.delegate(**LAPTOP, has_touch=False, is_mobile=False)
     await ana.join("Ana")
+    return ana
+
+
+async def new_window(ana: Delegate, script: str) -> Page:
+    """The room once more, in a window in which nobody has pressed anything yet."""
+    page = await ana.context.new_page()
+    await page.add_init_script(script)
+    await page.goto(f"{ana.home}/rooms/{ROOM}")
+    return page
+
+
+@pytest.mark.usefixtures("chair")
+async def test_a_new_window_shows_the_picture_at_once_and_asks_before_it_sounds(
+    ana: Delegate,
+) -> None:
     await sees_and_hears(ana.page)
-    # A window that nobody has pressed anything in: browsers play no sound there.
-    ana.page = await ana.context.new_page()
-    await ana.page.add_init_script(NO_SOUND_UNASKED)
-    await ana.page.goto(f"{ana.home}/rooms/{ROOM}")
-    turn = ana.page.get_by_role("button", name=PLAYER["live.sound.turn"])
+    ana.page = await new_window(ana, NO_SOUND_UNASKED)
+    turn = of(ana, "live.sound.turn")
     await sees(ana.page)
     await turn.click()
     await expect(turn).to_have_count(0)
@@ -175,7 +200,58 @@ async def test_a_new_window_shows_the_picture_at_once_and_asks_before_it_sounds(
     await sees_and_hears(ana.page)
     await ana.picture("stage-5-laptop")
     await settings_are_at_hand(ana)
-    await chair.ask("stage_feed", room=ROOM, feed=None)
+
+
+async def test_languages_captions_and_the_sign_of_a_recording(
+    studio: Studio, chair: Client, ana: Delegate
+) -> None:
+    await chair.ask("open_channel", room=ROOM, language="fr")
+    await chair.ask("start_recording", room=ROOM)
+    await sees_and_hears(ana.page)
+    listened = ana.page.get_by_label(PLAYER["live.channel"])
+    async with ana.page.expect_request(lambda one: one.method == "PUT") as wish:
+        await listened.select_option("fr")
+    assert (await wish.value).post_data_json["channel"] == "fr"
+    await sees_and_hears(ana.page)
+    hall = await studio.house.screen()
+    code = await hall.hang_up()
+    await chair.ask("pair_screen", room=ROOM, code=code, name="Hall, right")
+    await expect(hall.page.locator(".scene-stage.is-moving")).to_be_visible()
+    text = "创意城市网络欢迎各位代表。"
+    await chair.ask("caption", room=ROOM, language="zh", text=text, line=1, final=False)
+    for page, where in ((ana.page, ".live-captions"), (hall.page, ".scene-subtitles")):
+        await expect(page.locator(where)).to_contain_text(text)
+    await chair.ask("caption", room=ROOM, language="zh", text=text, line=1, final=True)
+    await expect(ana.page.locator(".live-captions p:not(.is-partial)")).to_have_text(text)
+    await expect(ana.page.locator(".live-recording")).to_have_text(PLAYER["live.recording"])
+    await expect(hall.page.locator(".screen-recording")).to_be_visible()
+    await ana.picture("stage-7-captions")
+    await hall.picture("stage-8-hall-captions")
+    await chair.ask("stop_recording", room=ROOM)
+    await expect(ana.page.locator(".live-recording")).to_have_count(0)
+    await chair.ask("close_channel", room=ROOM, language="fr")
+    await expect(listened).to_have_count(0)
+    unharmed(ana, hall)
+
+
+@pytest.mark.usefixtures("chair")
+async def test_a_network_that_blocks_the_direct_way_gets_the_picture_in_pieces(
+    ana: Delegate,
+) -> None:
+    ana.page = await new_window(ana, NOTHING_GETS_THROUGH)
+    why = ana.page.get_by_text(PLAYER["why.blocked.hls"], exact=True)
+    await expect(why).to_be_visible(timeout=20_000)
+    video = ana.page.locator(".live-video")
+    await expect(video).to_have_js_property("paused", False)
+    count = "(video) => video.getVideoPlaybackQuality().totalVideoFrames"
+    await ana.page.wait_for_function(f"() => ({count})(document.querySelector('.live-video')) > 5")
+    await expect(ana.page.locator(".live-status")).to_be_empty()
+    await ana.picture("stage-9-pieces")
+
+
+def of(ana: Delegate, key: str) -> Locator:
+    """A button of the player."""
+    return ana.page.get_by_role("button", name=PLAYER[key], exact=True)
 
 
 def unharmed(*actors: Actor) -> None:
@@ -188,16 +264,13 @@ def unharmed(*actors: Actor) -> None:
 
 async def settings_are_at_hand(ana: Delegate) -> None:
     """By keyboard: the figures are shown, the picture may be left out to save data."""
-    more = ana.page.get_by_role("button", name=PLAYER["live.more"])
-    await more.press("Enter")
-    await expect(ana.page.get_by_text(PLAYER["way.webrtc"], exact=True)).to_be_visible()
-    await expect(ana.page.get_by_text(PLAYER["figures.good"], exact=True)).to_be_visible()
+    page = ana.page
+    await of(ana, "live.more").press("Enter")
+    await expect(page.get_by_text(PLAYER["way.webrtc"], exact=True)).to_be_visible()
+    await expect(page.get_by_text(PLAYER["figures.good"], exact=True)).to_be_visible()
     await ana.picture("stage-6-settings")
-    saving = ana.page.get_by_label(PLAYER["like.saving"])
-    await saving.press("Space")
-    await expect(ana.page.get_by_text(PLAYER["why.saving"], exact=True)).to_be_visible()
-    await expect(ana.page.locator(".live-status")).to_have_text(PLAYER["live.soundonly"])
-    await ana.page.get_by_role("button", name=PLAYER["why.saving.end"]).click()
-    await sees_and_hears(ana.page)
-
-
+    await page.get_by_label(PLAYER["like.saving"]).press("Space")
+    await expect(page.get_by_text(PLAYER["why.saving"], exact=True)).to_be_visible()
+    await expect(page.locator(".live-status")).to_have_text(PLAYER["live.soundonly"])
+    await of(ana, "why.saving.end").click()
+    await sees_and_hears(page)
