@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-servers test-parts test-static test-thousands lint format lock bench bench-page bench-relay bench-peers bench-flame bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
+.PHONY: help run test test-servers test-parts test-static test-thousands test-foreign lint format lock bench bench-page bench-relay bench-peers bench-flame bench-slow bench-churn bench-ceremony autobahn pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -40,6 +40,11 @@ test-parts: $(DEV)
 
 test-thousands: $(DEV)  ## the proofs of "thousands at once" in full size; `make test` has them small
 	@FLOWS=full $(BIN)/python -m pytest tests/flows/test_thousands*.py tests/flows/test_slow_readers.py
+
+test-foreign: $(DEV) pages browser  ## other people's WHIP and WHEP clients with a real server
+	@$(PAGES) npm --prefix ../tests/foreign ci --ignore-scripts --loglevel=error --no-progress
+	@$(PAGES) npm --prefix ../tests/foreign run --silent build
+	@$(BIN)/python -m pytest tests/foreign
 
 test-static: $(RUN)  ## only the tests of the pages' own code
 	@$(PAGES) packages

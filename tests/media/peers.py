@@ -9,6 +9,8 @@ from typing import Any
 from server.media.ports import Fragment, IceServer, Kind, OfferRefused
 from server.media.ports import Track as AnyTrack
 
+CANDIDATES = ("1 1 udp 9 192.0.2.1 8801 typ host", "2 1 tcp 1 192.0.2.1 8801 typ host")
+
 
 @dataclass(eq=False)
 class FakePeer:
@@ -38,7 +40,7 @@ class FakePeer:
         if self.fault is not None:
             raise self.fault
         self.restarted.append(fragment)
-        return Fragment("fresh", "f" * 24, ("1 1 udp 1 192.0.2.1 8801 typ host",), ended=True)
+        return Fragment("fresh", "f" * 24, CANDIDATES, ended=True)
 
     async def close(self) -> None:
         self.closed = True

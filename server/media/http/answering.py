@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from starlette.requests import Request
@@ -206,12 +207,19 @@ class Answering:
         return Response(status_code=204, headers={"ETag": session.etag, **NOT_KEPT})
 
     async def _restart(self, request: Request, session: Session, fragment: Fragment) -> Response:
+        """New credentials, and all our candidates for whoever names the type in `Accept`.
+
+        Others are told the best one only: `whip-whep`, the client of the specification's author,
+        puts several together into a line that no browser takes.
+        """
         self._match(request, session, needed=True)
         if fragment.password is None:
             raise Problem(400, "An ICE restart needs “ice-pwd” beside “ice-ufrag”.")
         ours = await self._told(session.party.peer.restart(fragment))
         assert fragment.ufrag is not None
         session.restarted(fragment.ufrag)
+        if sdpfrag.MEDIA_TYPE not in request.headers.get("accept", ""):
+            ours = replace(ours, candidates=ours.candidates[:1])
         body = sdpfrag.write(ours, session.offered)
         headers = {"ETag": session.etag, **NOT_KEPT}
         return Response(body, 200, headers, sdpfrag.MEDIA_TYPE)

@@ -109,7 +109,7 @@ export class Resource {
 
   #patch(fragment: Fragment, etag: string | null): Promise<Response> {
     const match = etag === null ? {} : { "if-match": etag };
-    const headers = { "content-type": FRAGMENT, ...match };
+    const headers = { "content-type": FRAGMENT, accept: FRAGMENT, ...match };
     return send(this.#fetch, this.url, { method: "PATCH", headers, body: fragmentText(fragment) });
   }
 }

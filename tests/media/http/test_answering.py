@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx2
 import pytest
 
 from rooms.people import Role
 from tests.media.http.asking import ENDPOINT, FRAGMENT, RESTART, TRICKLE, opened, problem
-from tests.media.peers import FakePeer
+from tests.media.peers import CANDIDATES, FakePeer
 from tests.media.studio import OFFER, SDP, Studio
 
 
@@ -95,7 +97,7 @@ async def test_ice_restarts_and_what_trickles_behind(studio: Studio) -> None:
     assert fresh.headers["etag"] not in {tag, "*"}
     assert "a=ice-ufrag:fresh\r\n" in fresh.text
     assert f"a=ice-pwd:{'f' * 24}\r\n" in fresh.text
-    assert "a=candidate:1 1 udp 1 192.0.2.1 8801 typ host\r\n" in fresh.text
+    assert f"a=candidate:{CANDIDATES[0]}\r\n" in fresh.text
     assert [each.ufrag for each in peer.restarted] == ["newu"]
     behind = RESTART + "a=candidate:1 1 udp 1 192.0.2.9 6000 typ host\r\n"
     for match in ("*", tag, fresh.headers["etag"]):  # its answer may still be on the way
@@ -108,6 +110,20 @@ async def test_ice_restarts_and_what_trickles_behind(studio: Studio) -> None:
     peer.fault = ConnectionError()
     assert "retry-after" in (await patch(RESTART.replace("newu", "third"), "*")).headers
     assert (await patch(behind, fresh.headers["etag"])).status_code == 503
+
+
+async def test_all_candidates_of_a_restart_are_told_to_whoever_names_the_type(
+    studio: Studio,
+) -> None:
+    client, answer, _ = await opened(studio, studio.person(Role.MODERATOR))
+    place = answer.headers["location"]
+    told: list[tuple[str, ...]] = []
+    for accept in ("*/*", "application/trickle-ice-sdpfrag"):
+        body = RESTART.replace("newu", f"new{len(told)}")
+        headers = {**FRAGMENT, "If-Match": "*", "Accept": accept}
+        fresh = await client.patch(place, content=body, headers=headers)
+        told.append(tuple(re.findall("a=candidate:(.*)\r\n", fresh.text)))
+    assert told == [CANDIDATES[:1], CANDIDATES]
 
 
 async def test_a_session_ends_once(studio: Studio) -> None:
