@@ -108,6 +108,13 @@ async def test_a_command_sent_twice_is_done_once(meeting: Meeting, staff: Person
     assert (await state(meeting)).streams.recording is None
 
 
+async def test_two_who_start_a_recording_at_once_start_one(meeting: Meeting, staff: Person) -> None:
+    one, other = [await meeting.do(staff, StartRecording()) for _ in range(2)]
+    assert one == other
+    kept = await meeting.store.read(lambda reader: reader.recordings("main"))
+    assert [each.id for each in kept] == [one["streams"]["recording"]["id"]]
+
+
 async def test_a_delegate_is_invited_comes_on_and_is_sent_off(
     meeting: Meeting, staff: Person
 ) -> None:
