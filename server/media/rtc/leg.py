@@ -41,7 +41,7 @@ class Leg:
         "_is_settled",
         "_last",
         "_marked",
-        "_rate",
+        "_rates",
         "_send",
         "_sequences",
         "_session",
@@ -78,7 +78,7 @@ class Leg:
         self._last: tuple[int, int, float] | None = None
         self.packets = self.bytes = self.nacks = self.dropped = 0
         self.key_frames_asked = 0
-        self._before = self._rate = 0
+        self._before, self._rates = 0, (0, 0)
         self.capacity = Capacity()
         self.trouble = Trouble()
 
@@ -209,7 +209,7 @@ class Leg:
             if self._track is not None:
                 self._track.ask_for_key_frame()
         elif isinstance(report, reports.Estimate) and self.ssrc in report.ssrcs:
-            self.capacity.told(report.bits, self._rate, self._clock())
+            self.capacity.told(report.bits, min(self._rates), self._clock())
 
     def _send_again(self, lost: Sequence[int]) -> None:
         self.nacks += len(lost)
@@ -244,7 +244,8 @@ class Leg:
     def second(self) -> None:
         """Called once a second."""
         self.repeats.second()
-        self._rate, self._before = 8 * (self.bytes - self._before), self.bytes
+        self._rates = self._rates[1], 8 * (self.bytes - self._before)
+        self._before = self.bytes
         self.report()
 
     def report(self) -> None:

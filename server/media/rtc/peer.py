@@ -48,7 +48,7 @@ class Peer:
         self.answer = ""
         self._offer, self._sections, self._around = offer, sections, around
         self._over = asyncio.Event()
-        self._wire = Wire(around.ice, self._over.set)
+        self._wire = Wire(around.ice, offer.remote, offer.lite, self._over.set)
         self._dtls = RTCDtlsTransport(self._wire, [around.certificate()])  # type: ignore[arg-type]
         self._task: asyncio.Task[None] | None = None
         self._session: pylibsrtp.Session | None = None
@@ -115,7 +115,7 @@ class Peer:
 
     async def _connect(self) -> bool:
         try:
-            await self._wire.connect(self._offer.remote, self._offer.lite)
+            await self._wire.connect()
             async with asyncio.timeout(HANDSHAKE_SECONDS):
                 await self._dtls.start(_parameters(self._offer))
         except (ConnectionError, TimeoutError):

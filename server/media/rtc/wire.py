@@ -24,7 +24,9 @@ class Wire:
 
     role = "controlled"
 
-    def __init__(self, maker: IceMaker, lost: Callable[[], None]) -> None:
+    def __init__(
+        self, maker: IceMaker, remote: Fragment, lite: bool, lost: Callable[[], None]
+    ) -> None:
         self._maker, self._lost = maker, lost
         self.on_moved: Callable[[Path], None] | None = None
         self._waiting: deque[bytes] = deque()
@@ -32,12 +34,16 @@ class Wire:
         self._is_over = False
         self._next: IceConnection | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._now = maker.connection()
-        self._adopt(self._now)
+        self._remote = remote
+        self._now = self._made(remote)
+        self._now.remote_is_lite = lite
 
-    def _adopt(self, connection: IceConnection) -> None:
+    def _made(self, remote: Fragment) -> IceConnection:
+        connection = self._maker.connection()
+        connection.remote_username, connection.remote_password = remote.ufrag, remote.password
         connection.data_received = self._came  # type: ignore[method-assign]
         connection.on_moved = lambda path: self._moved(connection, path)
+        return connection
 
     def _moved(self, connection: IceConnection, path: Path) -> None:
         if connection is self._now and self.on_moved is not None:
@@ -65,10 +71,9 @@ class Wire:
         """Find our own candidates."""
         await self._now.gather_candidates()
 
-    async def connect(self, remote: Fragment, lite: bool = False) -> None:
+    async def connect(self) -> None:
         """Find a way to the other side. ConnectionError if there is none."""
-        self._now.remote_is_lite = lite
-        await _connect(self._now, remote)
+        await _connect(self._now, self._remote)
         self._watch(self._now)
 
     async def trickle(self, fragment: Fragment) -> None:
@@ -81,8 +86,7 @@ class Wire:
     async def restart(self, fragment: Fragment) -> Fragment:
         """Find another way, with new credentials; DTLS goes on over the old one until then."""
         self._is_on()
-        connection = self._maker.connection()
-        self._adopt(connection)
+        connection = self._made(fragment)
         connection.succeed(self._now)
         await connection.gather_candidates()
         before, self._next = self._next, connection
@@ -171,7 +175,6 @@ def _let_go(connection: IceConnection) -> None:
 
 
 async def _connect(connection: IceConnection, remote: Fragment) -> None:
-    connection.remote_username, connection.remote_password = remote.ufrag, remote.password
     await _add(connection, remote.candidates)
     await connection.connect()
 

@@ -211,6 +211,8 @@ def test_what_a_viewer_tells_reaches_the_sender_or_its_figures() -> None:
     sender.sends(KEY, KEY + bytes(1000))
     ssrc = screen.leg.ssrc
     screen.leg.second()
+    sender.sends(DELTA + bytes(1000))
+    screen.leg.second()
     before = sender.origin.times
     for report in (
         KeyFrameAsk(ssrc),

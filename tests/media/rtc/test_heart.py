@@ -1,0 +1,53 @@
+"""One timer for all."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from server.media.rtc import heart
+from server.media.rtc.heart import Heart
+
+
+class Member:
+    def __init__(self) -> None:
+        self.ticks = self.seconds = 0
+        self.told = asyncio.Event()
+
+    def tick(self) -> None:
+        self.ticks += 1
+
+    def second(self) -> None:
+        self.seconds += 1
+        self.told.set()
+
+
+async def test_quick_members_are_called_at_every_beat_and_all_once_in_25(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(heart, "BEAT", 0.0)
+    ours, sender, viewers = Heart(), Member(), [Member() for _ in range(50)]
+    ours.add(sender, quick=True)
+    for viewer in viewers:
+        ours.add(viewer, quick=False)
+    async with asyncio.timeout(5):
+        for member in (sender, *viewers):
+            await member.told.wait()
+    assert sender.ticks >= 25 * sender.seconds - 24
+    assert {viewer.ticks for viewer in viewers} == {0}
+    assert max(viewer.seconds for viewer in viewers) - 1 <= sender.seconds
+    for member in (sender, *viewers):
+        ours.drop(member)
+    assert not ours.beats
+
+
+async def test_nothing_beats_for_nobody() -> None:
+    ours, member = Heart(), Member()
+    ours.drop(member)
+    assert not ours.beats
+    ours.add(member, quick=False)
+    beat = ours.beats
+    ours.drop(member)
+    ours.drop(member)
+    assert (beat, ours.beats) == (True, False)
