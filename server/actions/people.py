@@ -31,10 +31,17 @@ def remove_person(unit: Unit, do: RemovePerson) -> Data:
     unit.people.save(outcome.now)
     unit.emit(outcome)
     unit.cut_off(person.id)
-    if unit.room != LOBBY and hand_of(unit.desk.floor(), person.id) is not None:
-        floor.take_down(unit, person.id)
-    if unit.room != LOBBY:
-        streams.take_off(unit, outcome.now)
+    take_out(unit, do.person)
     called = moderation.called(person, do.person)
     unit.audit("remove_person", called["id"], None, {**called, "reason": do.reason})
     return {"person": called}
+
+
+def take_out(unit: Unit, named: str) -> Data:
+    """Lower the hand and end the streams that somebody removed has in the unit's room."""
+    person = unit.people.find(named)
+    if unit.room != LOBBY:
+        if hand_of(unit.desk.floor(), person.id) is not None:
+            floor.take_down(unit, person.id)
+        streams.take_off(unit, person)
+    return {}

@@ -14,6 +14,7 @@ from rooms.commands import (
     CastBallot,
     ClosePoll,
     React,
+    RemovePerson,
     ReportScreen,
     UpvoteQuestion,
 )
@@ -64,6 +65,8 @@ def perform(ports: Ports, by: Person, room: str, id: str, command: object) -> Aw
         return ports.store.upvote(Upvote(room, by, id, command))
     if isinstance(command, ClosePoll):
         return _close(ports, by, room, id, command)
+    if isinstance(command, RemovePerson):
+        return _remove(ports, by, room, id, command)
     if name in programme.FACTS:
         return _move(ports, by, room, id, name, command)
     if name in ACTIONS and not (isinstance(command, Caption) and not command.final):
@@ -118,6 +121,22 @@ async def _move(ports: Ports, by: Person, room: str, id: str, name: str, command
     if not done.again and room != LOBBY:
         fact = programme.FACTS[name]
         await ports.store.write(LOBBY, None, lambda unit: programme.tell_lobby(unit, fact, done.ok))
+    return done
+
+
+async def _remove(ports: Ports, by: Person, room: str, id: str, command: RemovePerson) -> Done:
+    """Remove somebody, then what is left of them in other rooms: a hand, a voice, a picture.
+
+    If those cannot be written now, nothing is heard of them all the same: their pass has ended.
+    """
+    done = await _write(ports, by, room, id, "remove_person", command)
+    if not done.again:
+        with suppress(Refusal):
+            rooms = await ports.store.read(lambda reader: reader.heads())
+            for other in sorted(rooms.keys() - {room, LOBBY}):
+                await ports.store.write(
+                    other, None, lambda unit: people.take_out(unit, command.person)
+                )
     return done
 
 

@@ -2,10 +2,23 @@
 
 import pytest
 
-from rooms.commands import AskQuestion, MutePerson, RaiseHand, RemovePerson, Say
-from rooms.people import Role
+from rooms.commands import (
+    AskQuestion,
+    Interpret,
+    InviteSpeaker,
+    MutePerson,
+    OpenChannel,
+    RaiseHand,
+    RemovePerson,
+    Say,
+    StageFeed,
+)
+from rooms.people import Person, Role
 from rooms.refusals import Refusal
-from tests.store.meeting import Meeting
+from rooms.streams import speaker_feed
+from server.actions.perform import perform
+from server.actions.ports import Ports
+from tests.store.meeting import Meeting, SilentNews
 
 
 async def test_who_is_muted_is_silent_until_the_word_is_given_back(meeting: Meeting) -> None:
@@ -34,11 +47,32 @@ async def test_who_is_removed_is_cut_off_and_their_hand_goes_down(meeting: Meeti
     ana, staff = await meeting.join(), await meeting.join("Mo", Role.MODERATOR)
     await meeting.do(ana, RaiseHand("Budget"))
     await meeting.do(staff, RemovePerson(ana.id, reason="Threats"))
-    assert ana.id in meeting.told[-1].removed
+    assert [ana.id] == [id for committed in meeting.told for id in committed.removed]
     state = await meeting.store.read(lambda reader: reader.standing("main"))
     assert state.now.floor.hands == ()
     with pytest.raises(Refusal, match="removed"):
         await meeting.do(ana, Say("Still here"))
+
+
+@pytest.mark.parametrize("by_alias", [False, True])
+async def test_nothing_is_left_of_them_in_any_other_room(meeting: Meeting, by_alias: bool) -> None:
+    """A hand, a voice in a channel, a picture on stage: each in a room of its own."""
+    voice = await meeting.join("Io", Role.INTERPRETER)
+    staff = await meeting.join("Mo", Role.MODERATOR)
+    ports = Ports(meeting.store, SilentNews())
+
+    async def do(by: Person, command: object) -> None:
+        await perform(ports, by, "cities", meeting.new_id(), command)
+
+    await do(staff, OpenChannel("fr"))
+    await do(voice, Interpret("fr", on=True))
+    await do(staff, InviteSpeaker(voice.id, on=True))
+    await do(staff, StageFeed(speaker_feed(voice.id)))
+    await meeting.do(staff, RemovePerson(voice.alias if by_alias else voice.id))
+    now = (await meeting.store.read(lambda reader: reader.standing("cities"))).now
+    assert (now.streams.source, now.streams.invited) == (None, ())
+    assert now.streams.channels[0].feed is None
+    assert now.stage.scene is None
 
 
 async def test_staff_are_not_muted_here(meeting: Meeting) -> None:

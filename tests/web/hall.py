@@ -202,6 +202,9 @@ class FakeReader:
     def recordings(self, room: str) -> list[Recorded]:
         return [each for each in self.village.recorded if each.room == room]
 
+    def heads(self) -> dict[str, int]:
+        return {}
+
     def answered(self, room: str) -> list[Answered]:
         return self.village.answers
 
