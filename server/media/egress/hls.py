@@ -25,6 +25,9 @@ _PATIENT: Final = 3.0
 _IDLE: Final = 10.0
 """Seconds of nothing after which no more segments are written until something comes."""
 
+_UNWRITTEN: Final = (
+    "HLS cannot be written ({}). Make room in its folder, or mend the way to its storage."
+)
 _TICK: Final = 0.02
 """Seconds between two looks at the clock."""
 
@@ -198,9 +201,7 @@ class HlsWriter(Worker):
             self._publisher.publish(span, ends, self._channels, shows=self.has_picture)
         except OSError as error:
             self.errors += 1
-            self.say(
-                f"HLS cannot be written: {error.strerror or error}. Make room or mend the way."
-            )
+            self.say(_UNWRITTEN.format(error.strerror or error))
         else:
             self.say(None)
 

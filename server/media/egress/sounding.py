@@ -43,7 +43,7 @@ class Sounding:
         encoder = self.template.codec_context
         encoder.time_base = Fraction(1, SOUND_RATE)
         encoder.options = {"aac_coder": "fast"}
-        encoder.open()
+        container.start_encoding()  # so that the template tells of the encoder's choices
         self._encoder, self._container = encoder, container
 
     def hear(self, position: int, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import re
 from pathlib import Path
@@ -29,6 +30,20 @@ from tests.media.egress.senders import (
 TOGETHER = 0.04
 
 
+class Stumbling(Folder):
+    """A storage that is full for a while."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.asked = 0
+
+    def put(self, name: str, data: bytes) -> None:
+        self.asked += name.startswith("floor-") and name.endswith("m4s")
+        if 2 < self.asked < 5 and not name.endswith(".m3u8"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        super().put(name, data)
+
+
 class Stage:
     """A room whose stage is broadcast into a folder."""
 
@@ -36,8 +51,9 @@ class Stage:
         self.folder, self.clock, self.said = folder, Clock(), list[str | None]()
         self.picture = FedTrack("video", codec)
         self.sounds = {name: FedTrack("audio", OPUS) for name in (FLOOR, *languages)}
+        self.storage: Folder = Folder(folder)
         self.writer = HlsWriter(
-            "r", lambda _: Folder(folder), self.picture, self.sounds, self.said.append, self.clock
+            "r", lambda _: self.storage, self.picture, self.sounds, self.said.append, self.clock
         )
 
     @property
@@ -246,3 +262,46 @@ def shifted(sent: list[Sent], turn: int) -> list[Sent]:
         )
         for at, packet in sent
     ]
+
+
+async def test_players_are_told_how_the_sound_is_coded(tmp_path: Path) -> None:
+    """Browsers refuse an initialisation without AudioSpecificConfig; FFmpeg does not mind."""
+    stage = Stage(tmp_path)
+    stage.play((stage.picture, sent_picture(H264, 2)), (stage.floor, sent_sound(2)))
+    await stage.end()
+    low_complexity_48_khz_stereo = b"\x11\x90"
+    init = (stage.folder / "floor-1.mp4").read_bytes()
+    assert low_complexity_48_khz_stereo in init[init.index(b"esds") :]
+    assert (stage.folder / "picture-1.mp4").read_bytes().count(b"avcC") == 1
+
+
+async def test_a_full_disk_is_a_break_for_players_and_said_to_staff(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.writer._publisher._storage = Stumbling(tmp_path)
+    stage.play((stage.picture, sent_picture(H264, 7)), (stage.floor, sent_sound(7)))
+    await stage.end()
+    trouble, well = stage.said
+    assert "cannot be written (No space left on device)" in str(trouble)
+    assert well is None
+    for name in ("picture", FLOOR):
+        playlist = stage.text(f"{name}.m3u8")
+        assert playlist.count("#EXT-X-DISCONTINUITY\n") == 1
+        assert len(lengths(playlist)) == 5
+    assert len(flashes(stage.index)) == 5
+
+
+async def test_garbage_from_a_sender_does_not_stop_the_sound(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    bad = [
+        Sent(at, packet._replace(payload=packet.payload[:1] + bytes(40)) if at > 1.5 else packet)
+        for at, packet in sent_picture(H264, 4)
+    ]
+    stage.play((stage.picture, bad), (stage.floor, sent_sound(4)))
+    await stage.end()
+    assert len(beeps(stage.index)) == 4
+
+
+async def test_the_folder_cannot_be_guessed(tmp_path: Path) -> None:
+    keys = {Stage(tmp_path).writer.key for _ in range(20)}
+    assert len(keys) == 20
+    assert all(len(key) >= 22 for key in keys)
