@@ -72,6 +72,11 @@ export const en = {
   "speak.stage.why": "The room sees and hears you.",
   "speak.check": "Turn on camera and microphone",
   "speak.check.why": "Look and listen first: nothing is sent yet.",
+  "speak.steps": "How it goes",
+  "speak.steps.check": "Turn on camera and microphone, and see how you look and sound.",
+  "speak.steps.backstage": "Go backstage. The moderators see and hear you; the room does not.",
+  "speak.steps.stage":
+    "A moderator brings you on stage. This page turns red, and the room sees you.",
   "speak.go": "Go backstage",
   "speak.stop": "Leave backstage",
   "speak.stop.stage": "Leave the stage",
@@ -88,7 +93,8 @@ export const en = {
 
   "interpret.into": "I interpret into",
   "interpret.from": "I listen to",
-  "interpret.none": "No channel is open in this room. A moderator opens one for each language.",
+  "interpret.none": "No channel is open in this room",
+  "interpret.none.why": "A moderator opens one for each language.",
   "interpret.only":
     "Only interpreters send a channel. With your pass you can listen and look after it.",
   "interpret.connect": "Connect my microphone",

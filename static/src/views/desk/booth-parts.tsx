@@ -34,7 +34,9 @@ export function BoothBand(props: Props & { sender: WhipSender; may: boolean }) {
   const language = spokenName(booth.channel.value?.language ?? "en");
   const partner = booth.channel.value?.name;
   const refused = booth.refused.value;
-  if (!booth.channel.value) return <Band tone="off" title={t("interpret.none")} />;
+  if (!booth.channel.value) {
+    return <Band tone="off" title={t("interpret.none")} why={t("interpret.none.why")} />;
+  }
   if (!may) return <Band tone="off" title={language} why={t("interpret.only")} />;
   const titles = {
     off: t("interpret.off"),

@@ -1,7 +1,7 @@
 /** The speaker's own side: preview, devices, and what there is to press. */
 
 import type { Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { WhipSender } from "../../streams/whip.ts";
 import { t } from "../../words/desk.ts";
 import { DevicePicker } from "./device-picker.tsx";
@@ -81,7 +81,7 @@ export function SpeakerControls(props: ControlProps) {
 export function SpeakerInputs({ sender, camera, microphone, muted }: Inputs) {
   const nothing = camera.track.value === null && microphone.track.value === null;
   const troubled = camera.trouble.value !== null || microphone.trouble.value !== null;
-  if (nothing && !troubled) return null;
+  if (nothing && !troubled) return <Steps />;
   return (
     <section class="d-inputs" aria-label={t("desk.you")}>
       <Preview track={camera.track.value} />
@@ -94,6 +94,23 @@ export function SpeakerInputs({ sender, camera, microphone, muted }: Inputs) {
         <p class="quiet small">{t("level.headset")}</p>
         <Quality sender={sender} picture={camera.track.value !== null} />
       </div>
+    </section>
+  );
+}
+
+const STEPS = ["check", "backstage", "stage"] as const;
+
+/** What will happen, for those who do it for the first time. */
+function Steps() {
+  const id = useId();
+  return (
+    <section class="d-steps" aria-labelledby={id}>
+      <h2 id={id}>{t("speak.steps")}</h2>
+      <ol>
+        {STEPS.map((one) => (
+          <li key={one}>{t(`speak.steps.${one}`)}</li>
+        ))}
+      </ol>
     </section>
   );
 }
