@@ -1,0 +1,104 @@
+"""HLS from senders that stop, lose or send garbage, and onto disks that are full."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from server.media.ports import FLOOR
+from tests.media.egress.senders import (
+    H264,
+    Sent,
+    beeps,
+    flashes,
+    sent_picture,
+    sent_sound,
+)
+from tests.media.egress.stage import Stage, Stumbling, lengths, shifted
+
+
+async def test_a_sender_that_is_gone_leaves_a_standing_picture_under_the_sound(
+    tmp_path: Path,
+) -> None:
+    stage = Stage(tmp_path)
+    stage.play((stage.picture, sent_picture(H264, 2)), (stage.floor, sent_sound(6)))
+    await stage.end()
+    picture, floor = (lengths(stage.text(f"{name}.m3u8")) for name in ("picture", FLOOR))
+    assert len(picture) == len(floor)
+    assert sum(picture) == pytest.approx(6.0, abs=0.3)
+    assert stage.picture.asked > 0 or not stage.picture.sinks
+    assert len(beeps(stage.index)) == 6
+
+
+async def test_segments_are_as_long_as_a_sender_that_ignores_requests_wants(
+    tmp_path: Path,
+) -> None:
+    stage = Stage(tmp_path)
+    stage.play((stage.picture, sent_picture(H264, 6, gop=50)), (stage.floor, sent_sound(6)))
+    await stage.end()
+    assert lengths(stage.text("picture.m3u8"))[:2] == [2.0, 2.0]
+    assert "#EXT-X-TARGETDURATION:2" in stage.text("picture.m3u8")
+
+
+async def test_after_a_loss_the_picture_goes_on_with_a_key_frame(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    sent = [each for each in sent_picture(H264, 4) if not 1.3 < each.at < 1.4]
+    stage.play((stage.picture, sent), (stage.floor, sent_sound(4)))
+    await stage.end()
+    assert stage.writer.figures()["lost"] >= 2
+    white = flashes(stage.index)
+    assert white == pytest.approx([10.0, 11.0, 12.0, 13.0], abs=0.001)
+
+
+async def test_after_a_long_silence_players_go_on_after_a_break(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.play((stage.picture, sent_picture(H264, 3)), (stage.floor, sent_sound(3)))
+    stage.clock.now += 600.0
+    stage.play(
+        (stage.picture, sent_picture(H264, 3, sequence=5000, timestamp=54_000_000 + 270_000)),
+        (stage.floor, sent_sound(3, sequence=144, timestamp=28_800_000 + 144_000)),
+    )
+    await stage.end()
+    playlist = stage.text("picture.m3u8")
+    assert playlist.count("#EXT-X-DISCONTINUITY\n") == 1
+    assert len(lengths(playlist)) < 10
+    assert len(flashes(stage.index)) == 6
+
+
+async def test_old_segments_are_deleted(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    second = sent_picture(H264, 1)
+    for turn in range(25):
+        stage.play((stage.picture, shifted(second, turn)))
+    await stage.end()
+    kept = {int(each) for each in re.findall(r"picture-(\d+).m4s", " ".join(stage.files))}
+    assert kept == set(range(6, 26))
+    assert len(lengths(stage.text("picture.m3u8"))) == 10
+
+
+async def test_a_full_disk_is_a_break_for_players_and_said_to_staff(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.writer._publisher._storage = Stumbling(tmp_path)
+    stage.play((stage.picture, sent_picture(H264, 7)), (stage.floor, sent_sound(7)))
+    await stage.end()
+    trouble, well = stage.said
+    assert "cannot be written (No space left on device)" in str(trouble)
+    assert well is None
+    for name in ("picture", FLOOR):
+        playlist = stage.text(f"{name}.m3u8")
+        assert playlist.count("#EXT-X-DISCONTINUITY\n") == 1
+        assert len(lengths(playlist)) == 5
+    assert len(flashes(stage.index)) == 5
+
+
+async def test_garbage_from_a_sender_does_not_stop_the_sound(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    bad = [
+        Sent(at, packet._replace(payload=packet.payload[:1] + bytes(40)) if at > 1.5 else packet)
+        for at, packet in sent_picture(H264, 4)
+    ]
+    stage.play((stage.picture, bad), (stage.floor, sent_sound(4)))
+    await stage.end()
+    assert len(beeps(stage.index)) == 4
