@@ -207,6 +207,8 @@ class HlsWriter(Worker):
 
     def _ask(self, now: float) -> None:
         """For a key frame, when the segment is as long as it should be."""
+        if not self._spans:
+            return  # everybody has just fallen silent
         is_due = now - self._spans[-1].begins > 0.9 or self._picture.needs_key
         if is_due and self._has_h264 and now - self._asked > 0.5:
             self._asked = now
