@@ -93,9 +93,12 @@ export function Picture({ engine, muted, volume, label, ...props }: Props) {
   );
 }
 
+/** A stream from which nothing has come yet is a few black pixels. */
+const NOTHING_PX = 16;
+
 /** Keep the present picture on the canvas; false when there is none. */
 function hold(video: HTMLVideoElement, canvas: HTMLCanvasElement | null): boolean {
-  if (!canvas || video.videoWidth === 0 || video.readyState < 2) return false;
+  if (!canvas || video.videoWidth <= NOTHING_PX || video.readyState < 2) return false;
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   canvas.getContext("2d")?.drawImage(video, 0, 0);

@@ -36,7 +36,7 @@ export function LiveStage() {
       )}
       <Trouble subject={SUBJECT} />
       {rows.length === 0 && <p class="small quiet">{t("streams.none")}</p>}
-      <ul class="m-feeds">
+      <ul class="m-sources">
         {rows.map((row) => (
           <Feed
             key={row.feed}
@@ -116,9 +116,9 @@ function Feed({ row, streams, looked, onLook }: FeedProps) {
   const bench = useBench();
   const name = feedName(row);
   return (
-    <li class={`m-feed${row.onStage ? " is-on" : ""}`} aria-label={name}>
-      <div class="m-feed-line">
-        <span class="m-feed-name">
+    <li class={`m-source${row.onStage ? " is-on" : ""}`} aria-label={name}>
+      <div class="m-source-line">
+        <span class="m-source-name">
           <strong dir="auto">{name}</strong>{" "}
           {row.onStage && <span class="m-on-air">{t("streams.on")}</span>}
           <Carried row={row} />
@@ -149,7 +149,7 @@ function Feed({ row, streams, looked, onLook }: FeedProps) {
 /** Whose it is, and how well it comes. */
 function Carried({ row }: { row: FeedRow }) {
   const kind = row.name && t(`streams.feed.${row.kind}`);
-  if (!row.figures) return kind ? <span class="small quiet m-feed-kind">{kind}</span> : null;
+  if (!row.figures) return kind ? <span class="small quiet m-source-kind">{kind}</span> : null;
   const { video, audio } = row.figures;
   const loss = Math.max(video?.loss ?? 0, audio?.loss ?? 0);
   const parts = [
@@ -161,19 +161,22 @@ function Carried({ row }: { row: FeedRow }) {
     audio ? "" : t("streams.no.sound"),
   ];
   return (
-    <span class={`small figures m-feed-kind ${loss > 0.05 ? "warning" : "quiet"}`}>
+    <span class={`small figures m-source-kind ${loss > 0.05 ? "warning" : "quiet"}`}>
       {parts.filter(Boolean).join(" · ")}
     </span>
   );
 }
 
-/** How loud it is, from 0 to 1. */
+/** Below this nothing is heard, in decibels under the loudest there is (RFC 6464). */
+const SILENCE_DB = -60;
+
 function Level({ figures }: { figures: FeedFigures | null }) {
   const level = figures?.audio?.level;
   if (level == null) return null;
+  const share = Math.max(0, Math.min(1, 1 - level / SILENCE_DB));
   return (
-    <meter class="m-level" min={0} max={1} value={level} aria-label={t("streams.level")}>
-      {percent(Math.round(level * 100))}
+    <meter class="m-level" min={0} max={1} value={share} aria-label={t("streams.level")}>
+      {percent(Math.round(share * 100))}
     </meter>
   );
 }
@@ -195,10 +198,10 @@ function Guests({ rows }: { rows: readonly FeedRow[] }) {
   return (
     <>
       {expected(speakers, rows).map(({ id, name }) => (
-        <p key={id} class="m-feed-line">
-          <span class="m-feed-name">
+        <p key={id} class="m-source-line">
+          <span class="m-source-name">
             <strong dir="auto">{name}</strong>
-            <span class="small quiet m-feed-kind">{t("streams.invited")}</span>
+            <span class="small quiet m-source-kind">{t("streams.invited")}</span>
           </span>
           <Deed about={name} onDo={() => invite(id, name, false)}>
             {t("streams.invite.back")}
