@@ -84,7 +84,7 @@ class Counter:
 
     def __init__(self, capacity: int) -> None:
         self._library = _library()
-        self.inbox, self._out = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.inbox, self._out = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.inbox.setblocking(False)
         self._counter = self._library.counter_new(capacity, self._out.fileno())
         self._viewers = ctypes.cast(

@@ -22,7 +22,7 @@ from bench.streams.secure import (
     secure,
 )
 
-TRIES: Final = 40
+TRIES: Final = 120
 BUSY: Final = 503
 
 

@@ -24,6 +24,12 @@ from bench.streams.sdp import Address, Credentials, Description
 
 PATIENCE_S: Final = 10.0
 RETRY_S: Final = 0.05
+TRIES_EACH: Final = 20
+"""So often one address is asked, before the next is."""
+
+AGAIN_S: Final = 0.06
+"""Browsers repeat a flight of the handshake so soon; OpenSSL by itself after a second."""
+
 ROOM: Final = 4 << 20
 """Bytes that a socket may hold: what a client that has no time now must not be counted as lost."""
 
@@ -126,16 +132,21 @@ class _Handshake:
         self.is_nominated = controlling
         self.loop = asyncio.get_running_loop()
         self.tls = SSL.Connection(_context(), None)
+        self.flight: list[bytes] = []
 
     async def check(self) -> None:
-        """Ask on the first path until it answers; answer what is asked meanwhile."""
+        """Ask on the first path, then on the next, until one answers; answer what is asked.
+
+        One path at a time: who asks to use a path must mean it, and stay there.
+        """
         answered: Address | None = None
-        at = 0.0
+        at, tries = 0.0, 0
         while answered is None or not self.is_nominated:
             if answered is None and time.monotonic() - at > RETRY_S:
                 at = time.monotonic()
-                for address in self.other.addresses:
-                    self.sock.sendto(self._request(), address)
+                place = min(tries // TRIES_EACH, len(self.other.addresses) - 1)
+                self.sock.sendto(self._request(), self.other.addresses[place])
+                tries += 1
             datagram, sender = await self._receive(RETRY_S)
             if datagram is None:
                 continue
@@ -186,23 +197,24 @@ class _Handshake:
         return Secured(self.sock, self.remote, self.own, *sessions, name)
 
     async def _next(self) -> None:
-        """Give OpenSSL the next datagram that is for it, or tell it that none came in time."""
-        timeout = self.tls.DTLSv1_get_timeout()
-        datagram, sender = await self._receive(1.0 if timeout is None else max(0.01, timeout))
+        """Give OpenSSL the next datagram that is for it; repeat our last flight if none comes."""
+        datagram, sender = await self._receive(AGAIN_S)
         if datagram is None:
-            self.tls.DTLSv1_handle_timeout()
-            self._flush()
+            for each in self.flight:
+                self.sock.sendto(each, self.remote)
         elif is_stun(datagram):
             self._answer(datagram, sender)
         elif 20 <= datagram[0] < 64:
             self.tls.bio_write(datagram)
 
     def _flush(self) -> None:
-        while True:
-            try:
-                self.sock.sendto(self.tls.bio_read(1500), self.remote)
-            except SSL.Error:
-                return
+        fresh: list[bytes] = []
+        with suppress(SSL.Error):
+            while True:
+                fresh.append(self.tls.bio_read(1500))
+        for each in fresh:
+            self.sock.sendto(each, self.remote)
+        self.flight = fresh or self.flight
 
     def _know(self) -> None:
         certificate = self.tls.get_peer_certificate(as_cryptography=True)

@@ -18,7 +18,8 @@ from bench.build import BUILT
 
 if TYPE_CHECKING:
     import av
-    from aiortc.codecs.base import Encoder
+    from aiortc.codecs.h264 import H264Encoder
+    from aiortc.codecs.vpx import Vp8Encoder
 
 FOLDER: Final = BUILT / "streams"
 RATE: Final = 30
@@ -143,15 +144,11 @@ def _picture(recipe: Recipe) -> Iterator[Packet]:
         yield from paced(payloads, place / RATE, timestamp, begins)
 
 
-def _encoder(recipe: Recipe) -> Encoder:
+def _encoder(recipe: Recipe) -> Vp8Encoder | H264Encoder:
     from aiortc.codecs.h264 import H264Encoder
     from aiortc.codecs.vpx import Vp8Encoder
 
-    if recipe.codec == "VP8":
-        small = Vp8Encoder()
-        small.target_bitrate = recipe.kbps * 500  # it makes twice of what it is asked for
-        return small
-    encoder = H264Encoder()
+    encoder = Vp8Encoder() if recipe.codec == "VP8" else H264Encoder()
     encoder.target_bitrate = recipe.kbps * 1000
     return encoder
 
@@ -159,6 +156,7 @@ def _encoder(recipe: Recipe) -> Encoder:
 def _frames(recipe: Recipe) -> Iterator[av.VideoFrame]:
     """FFmpeg's moving test picture with a little noise, as a camera has it."""
     import av.filter
+    import av.video.frame
 
     width = recipe.height * 16 // 9
     graph = av.filter.Graph()
@@ -172,6 +170,7 @@ def _frames(recipe: Recipe) -> Iterator[av.VideoFrame]:
     for place in range(RATE * recipe.seconds):
         frame = graph.vpull()
         frame.pts, frame.time_base = place * 90_000 // RATE, Fraction(1, 90_000)
+        frame.pict_type = av.video.frame.PictureType.NONE  # else each is a key picture
         yield frame
 
 
