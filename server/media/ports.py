@@ -164,7 +164,7 @@ class IceConnection(Protocol):
         ...
 
     async def gather_candidates(self) -> None: ...
-    async def add_remote_candidate(self, remote_candidate: Any) -> None:
+    async def add_remote_candidate(self, remote_candidate: Any) -> None:  # noqa: ANN401
         """A candidate of theirs; what is of no use to us is passed over. None changes nothing."""
         ...
 
@@ -205,10 +205,11 @@ class OfferRefused(Exception):
 class Peer(Protocol):
     """One WebRTC connection, whichever way it sends. `answer` is SDP with all candidates."""
 
-    answer: str
     on_gone: Callable[[], None] | None
     """Called once, when the connection is over, whoever ended it."""
 
+    @property
+    def answer(self) -> str: ...
     @property
     def fragment(self) -> Fragment:
         """Our own credentials and candidates as they hold now."""
@@ -221,15 +222,17 @@ class Peer(Protocol):
 
     async def close(self) -> None: ...
     def figures(self) -> Mapping[str, float]:
-        """Counts by name: packets, bytes, lost, nacks, answered by rtx, key frames asked for."""
+        """By kind and name, `video.packets`: see `Ingest.figures` and `Leg.figures` in `rtc`."""
         ...
 
 
 class Viewer(Peer, Protocol):
     """A peer that watches and listens."""
 
-    trouble: bool
-    """True while it has lost more than a tenth for five seconds."""
+    @property
+    def trouble(self) -> bool:
+        """True while it has lost more than a tenth for five seconds."""
+        ...
 
     def hear(self, track: Track) -> None:
         """Listen to another track from now on: no renegotiation, numbers go on."""

@@ -59,9 +59,12 @@ class StreamClock:
         self._told = ntp_timestamp, timestamp
 
     def came(self, timestamp: int, wall: float) -> None:
-        """A packet came; the first one serves until the sender has told."""
-        if self._came is None:
-            self._came = wall, timestamp
+        """A packet came; until the sender has told, the quickest one says what is now."""
+        if self._came is not None:
+            expected = self._came[1] + int((wall - self._came[0]) * self._rate)
+            if (timestamp - expected) & TIMESTAMPS >= _HALF:
+                return
+        self._came = wall, timestamp
 
     def timestamp_at(self, wall: float) -> int | None:
         """The timestamp of what is captured at `wall`; None before anything came."""

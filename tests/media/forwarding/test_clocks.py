@@ -27,12 +27,21 @@ def test_picture_and_sound_of_a_sender_are_the_same_moment_however_late_reports_
     assert (seen - 9_000) / 90_000 == pytest.approx((heard - 7_000) / 48_000, abs=1e-4)
 
 
-def test_until_a_sender_has_told_its_first_packet_is_now() -> None:
+def test_a_report_that_was_slow_on_its_way_changes_nothing() -> None:
+    sender = SenderClock()
+    sender.hear(ntp(5.0), NOW)
+    sender.hear(ntp(6.0), NOW + 1.5)
+    assert sender.ours(ntp(6.0)) == NOW + 1
+
+
+def test_until_a_sender_has_told_its_quickest_packet_is_now() -> None:
     stream = StreamClock(90_000, SenderClock())
     assert stream.timestamp_at(NOW) is None
     stream.came(0xFFFFFFFF, NOW)
-    stream.came(5, NOW + 3)
+    stream.came(89_000, NOW + 1)
     assert stream.timestamp_at(NOW + 1) == 89_999
+    stream.came(181_000, NOW + 2)
+    assert stream.timestamp_at(NOW + 2) == 181_000
     assert stream.moment(0) is None
 
 

@@ -11,6 +11,7 @@ from server.media.forwarding.codecs import PICTURES, key_frame_test
 BEGINS = {
     "VP8, no extension": ("VP8", "10 00"),
     "VP8, picture id of 15 bits": ("VP8", "90 80 81 02 00"),
+    "VP8, an extension without picture id": ("VP8", "90 20 40 00"),
     "VP8, all extensions": ("VP8", "90 f0 01 05 60 00"),
     "H264, parameters alone": ("H264", "67 42 e0 1f"),
     "H264, first slice alone": ("H264", "65 88"),

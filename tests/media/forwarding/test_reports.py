@@ -88,6 +88,11 @@ def test_any_body_of_a_known_kind_can_be_read(kind: int, first: int, body: bytes
     assert isinstance(read(data), list)
 
 
+def test_feedback_of_another_kind_is_passed_over() -> None:
+    assert read(bytes(rtp.RtcpRtpfbPacket(fmt=15, ssrc=1, media_ssrc=7))) == []
+    assert read(bytes(rtp.RtcpPsfbPacket(fmt=2, ssrc=1, media_ssrc=7))) == []
+
+
 def test_an_estimate_that_names_more_streams_than_it_has_is_read_as_far_as_it_goes() -> None:
     data = bytearray(reports.estimate(1, 1000, [7]))
     data[16] = 200

@@ -173,6 +173,16 @@ def test_packets_from_before_a_sender_took_over_never_take_a_number_of_the_one_b
     assert taker.sequences == [0xFFFF & (taker.sequences[0] + step) for step in range(3)]
 
 
+def test_a_sender_that_does_not_say_its_codec_is_carried_as_it_is() -> None:
+    clock = Clock()
+    sound, taker = track(clock, "audio"), Taker()
+    sound.add(taker)
+    nobody = Steady(None)
+    sound.begin(nobody).push(0, 0, True, b"sound")
+    assert (taker.payloads, taker.codecs, sound.codec) == ([b"sound"], [], None)
+    assert (nobody.moment(0), sound.moment(0), sound.timestamp_at(0.0)) == (None, None, None)
+
+
 def test_a_packet_that_comes_twice_goes_out_once() -> None:
     clock = Clock()
     picture, taker = track(clock), Taker()
@@ -206,6 +216,20 @@ def test_whoever_sends_and_however_packets_are_shuffled_no_number_is_used_twice(
     assert len(set(taker.sequences)) == len(taker.packets) == 3 + sum(n for _, n in senders)
     in_order = [packet for packet in taker.packets if packet.payload == KEY]
     assert all((b.timestamp - a.timestamp) & 0xFFFFFFFF < 1 << 31 for a, b in pairwise(in_order))
+
+
+def test_a_sender_that_went_on_for_long_may_send_what_is_late_all_the_same() -> None:
+    clock = Clock()
+    picture, taker = track(clock), Taker()
+    picture.add(taker)
+    sender = Sender(picture, clock, 0x7000)
+    sender.sends(KEY, *[DELTA] * 0x9000)
+    sender.sequence += 1
+    sender.sends(DELTA)
+    sender.sequence -= 2
+    sender.sends(DELTA)
+    assert len(taker.packets) == 0x9003
+    assert picture.frame > 0
 
 
 def test_numbers_go_round_without_a_break() -> None:

@@ -193,3 +193,15 @@ def test_a_track_without_packets_is_nothing_yet() -> None:
     empty = Track("video")
     assert (empty.codec, empty.last, empty.is_live, empty.limits()) == (None, None, False, [])
     assert Codec("VP8", 90_000) == VP8
+
+
+def test_a_codec_of_a_track_that_is_waited_for_is_not_told_yet() -> None:
+    clock = Clock()
+    one, two, stage, taker = track(clock), track(clock), track(clock), Taker()
+    stage.add(taker)
+    stage.follow(one)
+    Sender(one, clock).sends(KEY)
+    stage.follow(two)
+    stage.changed(two.begin(Steady(H264)), H264)  # as an inlet that waits would
+    assert taker.codecs == [VP8]
+    assert Steady(VP8).moment(0) is None
