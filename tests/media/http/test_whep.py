@@ -186,6 +186,21 @@ async def test_a_full_server_says_so_or_names_another() -> None:
         await studio.media.stop()
 
 
+async def test_who_comes_and_goes_leaves_nothing(studio: Studio) -> None:
+    await studio.on_stage()
+    room, sessions = await studio.room(), studio.media.door.sessions
+    person = studio.person(Role.DELEGATE)
+    for number in range(60):
+        client, place, peer = await watching(studio, person)
+        if number % 2:
+            peer.lose()
+        else:
+            await client.delete(place)
+        assert peer.on_gone is None
+    assert (len(sessions), sessions.of(Watcher, person.id), len(room.watchers)) == (0, 0, 0)
+    assert studio.media.load == 0
+
+
 async def test_nobody_takes_every_place(studio: Studio) -> None:
     await studio.on_stage()
     greedy = studio.person(Role.DELEGATE)
