@@ -80,6 +80,9 @@ export class FakePeer {
   readonly transport: FakeSender["transport"] = { state: "new", onstatechange: null };
   readonly senders: FakeSender[] = [];
   closed = false;
+  /** Packets that came from the server: its reports, and its checks of the way. */
+  reports = 0;
+  checks = 0;
   #restarts = 0;
 
   constructor(configuration: RTCConfiguration) {
@@ -120,6 +123,15 @@ export class FakePeer {
 
   close(): void {
     this.closed = true;
+  }
+
+  async getStats(): Promise<Map<string, object>> {
+    const transport = { type: "transport", packetsReceived: this.reports };
+    const pair = { type: "candidate-pair", nominated: true, responsesReceived: this.checks };
+    return new Map<string, object>([
+      ["T", transport],
+      ["C", pair],
+    ]);
   }
 
   become(state: string): void {

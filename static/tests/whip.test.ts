@@ -221,3 +221,48 @@ test("a device that woke up looks at once", async () => {
   await settle();
   assert.equal(stage.all("POST").length, 2);
 });
+
+/** Half seconds that go by, in each of which the server may say something. */
+async function halves(stage: FakeStage, n: number, each: () => void = () => undefined) {
+  for (let i = 0; i < n; i += 1) {
+    each();
+    stage.world.pass(500);
+    await settle();
+  }
+}
+
+test("a server that began anew is found out within two seconds: its reports stay away", async () => {
+  const { stage, whip } = await sending();
+  await halves(stage, 6, () => {
+    stage.peer.reports += 1;
+  });
+  assert.equal(stage.all("GET").length, 0);
+  stage.next("GET", () => problem(404, "There is no such session."));
+  stage.next("PATCH", () => problem(404, "There is no such session."));
+  await halves(stage, 5);
+  assert.equal(stage.peers.length, 2);
+  stage.peer.become("connected");
+  assert.equal(whip.state.value.name, "sending");
+});
+
+test("a server that only reports late still knows us: nothing happens", async () => {
+  const { stage, whip } = await sending();
+  await halves(stage, 2, () => {
+    stage.peer.reports += 1;
+  });
+  await halves(stage, 6, () => {
+    stage.peer.checks += 1;
+  });
+  assert.equal(stage.all("GET").length, 1);
+  assert.equal(stage.all("PATCH").length, 0);
+  assert.equal(whip.state.value.name, "sending");
+});
+
+test("who sends nothing, and so hears no reports, is asked for nothing while checks are answered", async () => {
+  const { stage } = await sending();
+  await halves(stage, 40, () => {
+    stage.peer.checks += 1;
+  });
+  assert.ok(stage.all("GET").length <= 2);
+  assert.equal(stage.peers.length, 1);
+});

@@ -1,6 +1,7 @@
 /** One connection of a sender, from its offer to its end: it is said once that it is lost, and why. */
 
 import { fragmentOf, withFragment } from "./fragments.ts";
+import { Listening } from "./listening.ts";
 import { Declined, Resource } from "./resource.ts";
 import type { Tools } from "./tools.ts";
 import { cap, prefer, tuned } from "./tuning.ts";
@@ -28,6 +29,7 @@ export class Attempt {
   readonly #carried: Carried;
   readonly #tell: Tell;
   readonly #peer: RTCPeerConnection;
+  readonly #listening: Listening;
   #resource: Resource | null = null;
   #found: string[] = [];
   #deadline: number | null = null;
@@ -41,6 +43,7 @@ export class Attempt {
     this.#carried = carried;
     this.#tell = tell;
     this.#peer = tools.connection({ iceServers: [], bundlePolicy: "max-bundle" });
+    this.#listening = new Listening(this.#peer, tools, () => void this.#ask());
     this.#peer.onconnectionstatechange = () => this.#changed();
     this.#peer.onicecandidate = ({ candidate }) => this.#candidate(candidate);
   }
@@ -103,6 +106,7 @@ export class Attempt {
     if (this.#over) return;
     this.#over = true;
     this.#cancel();
+    this.#listening.stop();
     this.#peer.onconnectionstatechange = null;
     this.#peer.onicecandidate = null;
     const transport = this.#peer.getSenders()[0]?.transport;
@@ -134,6 +138,7 @@ export class Attempt {
     switch (this.#peer.connectionState) {
       case "connected":
         this.#cancel();
+        this.#listening.start();
         this.#tell("there");
         break;
       case "disconnected":
@@ -144,6 +149,12 @@ export class Attempt {
         void this.restart();
         break;
     }
+  }
+
+  /** Nothing is heard any more: does the server still know us? If not, we begin anew at once. */
+  async #ask(): Promise<void> {
+    const known = await this.#resource?.known();
+    if (known === false) await this.restart();
   }
 
   /** A server that says goodbye ends DTLS; browsers do not agree on what the connection is then. */

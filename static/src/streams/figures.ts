@@ -19,6 +19,8 @@ export interface Sample {
   emitted: number;
   rttMs: number;
   heard: number;
+  /** Packets of any kind that came over the transport: to a sender these are reports. */
+  reports: number;
   video: number;
 }
 
@@ -68,6 +70,7 @@ export function sample(report: Iterable<Entry>, at: number): Sample {
       sum.heard += number("responsesReceived") + number("requestsReceived");
     } else if (one.type === "transport") {
       sum.heard += number("packetsReceived");
+      sum.reports += number("packetsReceived");
     }
   }
   return sum;
@@ -75,7 +78,17 @@ export function sample(report: Iterable<Entry>, at: number): Sample {
 
 function nothing(at: number): Sample {
   const zero = { bytes: 0, packets: 0, lost: 0, frames: 0, dropped: 0, freezes: 0, height: 0 };
-  return { at, ...zero, energy: 0, waited: 0, emitted: 0, rttMs: 0, heard: 0, video: 0 };
+  return {
+    at,
+    ...zero,
+    energy: 0,
+    waited: 0,
+    emitted: 0,
+    rttMs: 0,
+    heard: 0,
+    reports: 0,
+    video: 0,
+  };
 }
 
 /** The counters by which a connection is known to live. */

@@ -102,6 +102,12 @@ export class Resource {
     return fragmentOf(await response.text());
   }
 
+  /** Whether the server still knows the session; also when it says neither yes nor no. */
+  async known(): Promise<boolean> {
+    const response = await send(this.#fetch, this.url, { method: "GET" }).catch(() => null);
+    return response !== null && response.status < 500 && ![404, 410].includes(response.status);
+  }
+
   /** End the session. Nothing is left to do when that fails: the server sees us gone. */
   async close(): Promise<void> {
     await send(this.#fetch, this.url, { method: "DELETE", keepalive: true }).catch(() => undefined);
