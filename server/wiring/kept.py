@@ -21,6 +21,7 @@ LONGEST_PAUSE_S: Final = 5.0
 STOP_S: Final = 5.0
 """How long it may take to end when it is told to."""
 
+rest: Final = asyncio.sleep
 logger = log.logger(__name__)
 
 
@@ -59,7 +60,7 @@ async def _keep(name: str, command: Sequence[str], given: Mapping[str, str]) -> 
         young = time.monotonic() - began < YOUNG_S
         pause = min(LONGEST_PAUSE_S, pause * 2 or FIRST_PAUSE_S) if young else 0.0
         logger.error("a process of ours ended", name=name, status=status, again_in_s=pause)
-        await asyncio.sleep(pause)
+        await rest(pause)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

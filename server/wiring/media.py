@@ -33,7 +33,7 @@ from server.media.egress.starting import WaysOut
 from server.media.forwarding.track import Track
 from server.media.http.app import MediaDoor
 from server.media.outlets import Outlets
-from server.media.ports import IceMaker
+from server.media.reaching import IceMaker
 from server.media.rtc.connections import Connections
 from server.media.services import Limits, Services
 from server.store.store import SqlStore

@@ -22,7 +22,9 @@ from server.wire.envelope import (
 )
 from server.wire.topics import Topics
 
-TELLS_OF_STREAMS: Final = frozenset({"streams.changed", "floor.changed", "room.changed"})
+TELLS_OF_STREAMS: Final = frozenset(
+    {"streams.changed", "floor.changed", "speaker.invited", "speaker.left"}
+)
 """Facts after which a room's streams, or who may send them, are another."""
 
 logger = log.logger(__name__)

@@ -1,0 +1,167 @@
+"""Streams over whole processes: from a sender through WHIP to every watcher, whatever dies."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from itertools import pairwise
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from tests.helpers.server import Plenary, lines_with, running
+from tests.helpers.streams import MEDIA_ON, Studio, Watcher, eventually
+
+WATCHERS = 5
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plenary]:
+    """A `plenary run` with its media process. Whatever it does, it prints no traceback."""
+    folder = tmp_path_factory.mktemp("streams")
+    async with running(Plenary(folder, arguments=("run",), settings=MEDIA_ON)) as (one,):
+        yield one
+    assert not list(lines_with(one.log(), "Traceback"))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def studio(server: Plenary) -> AsyncIterator[Studio]:
+    async with AsyncExitStack() as stack:
+        yield Studio(server, stack)
+
+
+def media_process(server: Plenary) -> int:
+    """The process id of the server's media process."""
+    assert server.process is not None
+    own = Path(f"/proc/{server.process.pid}/task")
+    children = [int(pid) for task in own.glob("*/children") for pid in task.read_text().split()]
+    (found,) = [
+        pid
+        for pid in children
+        if b"media" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    ]
+    return found
+
+
+async def test_a_feed_on_stage_reaches_everybody_in_the_room_and_nobody_else(
+    server: Plenary, studio: Studio
+) -> None:
+    chair = (await server.invited("moderator", "main"))["pass"]
+    ana = (await server.joined("Ana"))["pass"]
+    stranger = (await server.invited("moderator", "exhibition"))["pass"]
+    camera = await studio.camera("programme", chair)
+    refused = await Watcher(server, ana).refused()
+    assert (refused.status_code, refused.headers["retry-after"]) == (409, "3")
+    await studio.command(chair, "stage_feed", feed="programme")
+    watcher = await studio.watcher(ana)
+    await watcher.sees()
+    for pass_, status in ((stranger, 403), ("nonsense", 401)):
+        assert (await Watcher(server, pass_).refused()).status_code == status
+    for pass_ in (ana, stranger):
+        sneaking = await type(camera)(server, "programme", pass_).refused()
+        assert sneaking.status_code == 403
+    assert (await Watcher(server, ana, "programme").refused()).status_code == 403
+    await watcher.sees()
+    assert (await watcher.ask("DELETE", watcher.session)).status_code == 200
+    await studio.command(chair, "stage_feed", feed=None)
+
+
+async def test_another_sender_takes_over_and_the_numbers_go_on(
+    server: Plenary, studio: Studio
+) -> None:
+    chair = (await server.invited("moderator", "main"))["pass"]
+    other = (await server.invited("moderator", "main"))["pass"]
+    first = await studio.camera("programme", chair)
+    await studio.command(chair, "stage_feed", feed="programme")
+    watcher = await studio.watcher((await server.joined("Ana"))["pass"])
+    await watcher.sees()
+    await studio.camera("programme", other)
+    await eventually(lambda: _is_gone(first))
+    await watcher.sees(10)
+    seen = watcher.pictures()
+    assert all((after - before) & 0xFFFF == 1 for before, after in pairwise(seen))
+    await studio.command(chair, "stage_feed", feed=None)
+
+
+async def _is_gone(party: Watcher) -> bool:
+    return (await party.ask("GET", party.session)).status_code in {404, 410}
+
+
+async def test_a_person_who_is_removed_sees_and_sends_nothing_more(
+    server: Plenary, studio: Studio
+) -> None:
+    chair = (await server.invited("moderator", "main"))["pass"]
+    await studio.camera("programme", chair)
+    await studio.command(chair, "stage_feed", feed="programme")
+    come = await server.joined("Bo")
+    watcher = await studio.watcher(come["pass"])
+    await watcher.sees()
+    await studio.command(chair, "remove_person", person=come["person"]["id"])
+    await eventually(watcher.is_alone)
+    assert (await Watcher(server, come["pass"]).refused()).status_code in {401, 403}
+    await studio.command(chair, "stage_feed", feed=None)
+
+
+async def test_a_recording_points_to_the_second_of_an_answer(
+    server: Plenary, studio: Studio
+) -> None:
+    chair = (await server.invited("moderator", "main"))["pass"]
+    ana = (await server.joined("Ana"))["pass"]
+    await studio.camera("programme", chair)
+    await studio.command(chair, "stage_feed", feed="programme")
+    await studio.command(chair, "start_recording")
+    asked = await studio.command(ana, "ask_question", text="Will it be kept?")
+    question = asked["question"]["id"]
+    await studio.command(chair, "approve_question", question=question)
+    await studio.command(chair, "stage_question", question=question)
+    await studio.command(chair, "answer_question", question=question, mode="live")
+
+    async def kept() -> bool:
+        return bool((await recordings())[0]["files"])
+
+    async def recordings() -> list[dict[str, object]]:
+        async with httpx.AsyncClient(headers={"authorization": f"Bearer {chair}"}) as http:
+            found: list[dict[str, object]] = (
+                await http.get(f"{server.url}/api/rooms/main/recordings")
+            ).json()
+            return found
+
+    await eventually(kept)
+    await studio.command(chair, "stop_recording")
+
+    async def is_over() -> bool:
+        return all(file["ended_at"] for file in (await recordings())[0]["files"])  # type: ignore[attr-defined]
+
+    await eventually(is_over)
+    (recording,) = await recordings()
+    (pointer,) = recording["questions"]  # type: ignore[misc]
+    assert (pointer["id"], pointer["text"]) == (question, "Will it be kept?")
+    (file,) = recording["files"]  # type: ignore[misc]
+    assert await asyncio.to_thread((Path(str(recording["folder"])) / file["name"]).stat)
+    await studio.command(chair, "stage_feed", feed=None)
+
+
+async def test_watchers_come_back_by_themselves_when_the_media_process_is_killed(
+    server: Plenary, studio: Studio
+) -> None:
+    chair = (await server.invited("moderator", "main"))["pass"]
+    camera = await studio.camera("programme", chair)
+    await studio.command(chair, "stage_feed", feed="programme")
+    watchers = [await studio.watcher((await server.joined("Ana"))["pass"]) for _ in range(WATCHERS)]
+    for watcher in watchers:
+        await watcher.sees()
+    killed = media_process(server)
+    os.kill(killed, signal.SIGKILL)
+    for party in (camera, *watchers):
+        await party.client.close()
+    await camera.join()
+    for watcher in watchers:
+        await watcher.join()
+        await watcher.sees()
+    assert media_process(server) != killed
+    await studio.command(chair, "stage_feed", feed=None)
