@@ -11,7 +11,7 @@ from aioice import stun
 
 from server.media.network import knocking
 from server.media.network.ends import Door, DoorEnd
-from server.media.ports import Address
+from server.media.reaching import Address
 
 if TYPE_CHECKING:
     from server.media.network.connection import PortConnection

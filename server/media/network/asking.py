@@ -13,7 +13,7 @@ from server.media.network import knocking
 from server.media.network.admission import PROBE
 from server.media.network.framing import Frames, FrameTooLongError, framed
 from server.media.network.relaying import Relay
-from server.media.ports import Address
+from server.media.reaching import Address
 
 TIMES: Final = 2
 """How often a question is repeated that may have got lost: 3.5 s in all."""

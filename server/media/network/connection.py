@@ -12,7 +12,7 @@ from aioice.utils import random_string
 
 from server.media.network import candidates, consent, relaying
 from server.media.network.ends import Door, DoorEnd, End
-from server.media.ports import Address, IceConnection, Path
+from server.media.reaching import Address, IceConnection, Path
 
 if TYPE_CHECKING:
     from server.media.network.shared_port import SharedPort

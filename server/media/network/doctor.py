@@ -14,7 +14,7 @@ from server.media.network.listening import PortTakenError, is_ours
 from server.media.network.relaying import Relay
 from server.media.network.shared_port import SharedPort
 from server.media.network.turn import Server, Servers, server
-from server.media.ports import Address
+from server.media.reaching import Address
 
 State = Literal["good", "doubtful", "bad"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from aioice import ice, stun
 
 from server.media.network import knocking
-from server.media.ports import Address, Path
+from server.media.reaching import Address, Path
 
 if TYPE_CHECKING:
     from aioice.candidate import Candidate

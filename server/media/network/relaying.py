@@ -15,7 +15,7 @@ from aioice.turn import TurnTransport
 
 from server.media.network import private
 from server.media.network.ends import End
-from server.media.ports import Address, Path
+from server.media.reaching import Address, Path
 
 if TYPE_CHECKING:
     from server.media.network.connection import PortConnection

@@ -11,7 +11,7 @@ from server.media.network import knocking
 from server.media.network.admission import PROBE, Admission, yields
 from server.media.network.ends import DoorEnd
 from server.media.network.framing import Frames, FrameTooLongError, framed
-from server.media.ports import Address, Path
+from server.media.reaching import Address, Path
 
 STRANGER_S: Final = 5.0
 """Seconds in which a caller has to say, signed, whom it wants."""

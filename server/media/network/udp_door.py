@@ -10,7 +10,7 @@ from typing import Any
 from server.media.network import knocking
 from server.media.network.admission import Admission, yields
 from server.media.network.ends import DoorEnd
-from server.media.ports import Address, Path
+from server.media.reaching import Address, Path
 
 
 class UdpDoor(asyncio.DatagramProtocol):

@@ -9,7 +9,8 @@ from typing import Final
 
 from aiortc import RTCCertificate
 
-from server.media.ports import IceMaker, IceServer, Kind, Track
+from server.media.ports import IceServer, Kind, Track
+from server.media.reaching import IceMaker
 from server.media.rtc import offer as offers
 from server.media.rtc import private
 from server.media.rtc.peer import Surroundings

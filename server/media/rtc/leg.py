@@ -16,7 +16,8 @@ from server.media.forwarding.numbering import SEQUENCES, TIMESTAMPS, Shift, ahea
 from server.media.forwarding.packet import HEADER, MOST_BYTES
 from server.media.forwarding.ring import SIZE
 from server.media.forwarding.track import RATES, Track, backlog
-from server.media.ports import Codec, Packet, Path
+from server.media.ports import Codec, Packet
+from server.media.reaching import Path
 from server.media.rtc import private
 from server.media.rtc.answer import NAME
 from server.media.rtc.choice import fitting

@@ -13,8 +13,9 @@ from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtl
 
 from server.media.forwarding import reports
 from server.media.forwarding.track import Track
-from server.media.ports import Fragment, IceMaker, Kind, OfferRefused, Path
+from server.media.ports import Fragment, Kind, OfferRefused
 from server.media.ports import Track as AnyTrack
+from server.media.reaching import IceMaker, Path
 from server.media.rtc import answer, private
 from server.media.rtc.heart import Heart
 from server.media.rtc.offer import Offer

@@ -7,8 +7,9 @@ from typing import Literal
 
 from server.media.forwarding import reports
 from server.media.forwarding.track import Track
-from server.media.ports import Kind, OfferRefused, Path
+from server.media.ports import Kind, OfferRefused
 from server.media.ports import Track as AnyTrack
+from server.media.reaching import Path
 from server.media.rtc import answer
 from server.media.rtc.choice import fitting, taken
 from server.media.rtc.leg import Leg

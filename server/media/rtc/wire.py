@@ -11,7 +11,8 @@ from typing import Final
 from aioice import Candidate
 
 from server.media.forwarding.packet import MOST_BYTES
-from server.media.ports import Fragment, IceConnection, IceMaker, Path
+from server.media.ports import Fragment
+from server.media.reaching import IceConnection, IceMaker, Path
 
 _MOST_WAITING: Final = 512
 _MOST_CANDIDATES: Final = 16

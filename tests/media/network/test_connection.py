@@ -11,7 +11,7 @@ from aioice.candidate import Candidate
 from server.media.network import connection as connections
 from server.media.network.connection import PortConnection
 from server.media.network.shared_port import SharedPort
-from server.media.ports import IceConnection, Path
+from server.media.reaching import IceConnection, Path
 from tests.media.network.peers import TcpClient, UdpClient
 from tests.media.network.strangers import Udp, check_for
 

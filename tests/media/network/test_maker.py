@@ -14,7 +14,8 @@ from server.media.forwarding.track import Track
 from server.media.network.maker import Maker
 from server.media.network.shared_port import SharedPort
 from server.media.network.turn import Servers
-from server.media.ports import Fragment, IceMaker, IceServer
+from server.media.ports import Fragment, IceServer
+from server.media.reaching import IceMaker
 from server.media.rtc.connections import Connections
 from tests.media.network.peers import TcpClient
 from tests.media.rtc.loopback import Client

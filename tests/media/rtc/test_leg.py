@@ -12,7 +12,8 @@ from server.media.forwarding import packet, reports
 from server.media.forwarding.inlet import Steady
 from server.media.forwarding.reports import Block, Estimate, KeyFrameAsk, Nack, SenderReport
 from server.media.forwarding.track import Track
-from server.media.ports import Codec, Path
+from server.media.ports import Codec
+from server.media.reaching import Path
 from server.media.rtc.leg import Leg
 from server.media.rtc.offer import Format
 from tests.media.forwarding.pictures import DELTA, H264, KEY, OPUS, VP8, Clock, Sender, track

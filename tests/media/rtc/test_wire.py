@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.media.ports import Fragment, IceServer, Path
+from server.media.ports import Fragment, IceServer
+from server.media.reaching import Path
 from server.media.rtc.wire import Wire
 
 REMOTE = Fragment("them", "0123456789abcdefghijkl", ("1 1 udp 1 192.0.2.1 9 typ host", "nonsense"))
