@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 
 from tests.helpers.server import Plenary, lines_with, running
-from tests.helpers.streams import MEDIA_ON, Studio, Watcher, eventually
+from tests.helpers.streams import MEDIA_ON, Party, Studio, Watcher, eventually
 
 WATCHERS = 5
 
@@ -88,7 +89,7 @@ async def test_another_sender_takes_over_and_the_numbers_go_on(
     await studio.command(chair, "stage_feed", feed=None)
 
 
-async def _is_gone(party: Watcher) -> bool:
+async def _is_gone(party: Party) -> bool:
     return (await party.ask("GET", party.session)).status_code in {404, 410}
 
 
@@ -124,9 +125,9 @@ async def test_a_recording_points_to_the_second_of_an_answer(
     async def kept() -> bool:
         return bool((await recordings())[0]["files"])
 
-    async def recordings() -> list[dict[str, object]]:
+    async def recordings() -> list[dict[str, Any]]:
         async with httpx.AsyncClient(headers={"authorization": f"Bearer {chair}"}) as http:
-            found: list[dict[str, object]] = (
+            found: list[dict[str, Any]] = (
                 await http.get(f"{server.url}/api/rooms/main/recordings")
             ).json()
             return found
@@ -135,13 +136,13 @@ async def test_a_recording_points_to_the_second_of_an_answer(
     await studio.command(chair, "stop_recording")
 
     async def is_over() -> bool:
-        return all(file["ended_at"] for file in (await recordings())[0]["files"])  # type: ignore[attr-defined]
+        return all(file["ended_at"] for file in (await recordings())[0]["files"])
 
     await eventually(is_over)
     (recording,) = await recordings()
-    (pointer,) = recording["questions"]  # type: ignore[misc]
+    (pointer,) = recording["questions"]
     assert (pointer["id"], pointer["text"]) == (question, "Will it be kept?")
-    (file,) = recording["files"]  # type: ignore[misc]
+    (file,) = recording["files"]
     assert await asyncio.to_thread((Path(str(recording["folder"])) / file["name"]).stat)
     await studio.command(chair, "stage_feed", feed=None)
 
