@@ -255,10 +255,14 @@ def of(ana: Delegate, key: str) -> Locator:
 
 
 def unharmed(*actors: Actor) -> None:
-    """Nothing went wrong, but that somebody asked for the stage before anything was on it."""
+    """Nothing went wrong, but that players ask for the stage before anything is on it (409), and
+    whether they are still known while they leave (404)."""
     for actor in actors:
-        troubles = actor.watch.troubles
-        actor.watch.troubles = [one for one in troubles if not ("409" in one and "/whep/" in one)]
+        actor.watch.troubles = [
+            one
+            for one in actor.watch.troubles
+            if "/whep/" not in one or not ("409" in one or "404" in one)
+        ]
     flawless(*actors)
 
 
