@@ -106,7 +106,8 @@ class Services:
     counts seconds, `now` is the time of day. `holds` says whether this process still has the lease
     of a room. `broadcast` is where a room's HLS is. `play` is the WHEP address at another server,
     with `{room}`, to which viewers are sent. `tell` takes news for one person (room, person, data:
-    `{"session", "picture": false, "why": "loss"}`): a `mine` of the kind `stream`.
+    `{"session", "picture": false, "why": "loss"}` or `{"feed", "kbps", "why": "too_much"}`): a
+    `mine` of the kind `stream`.
     """
 
     connections: Connections

@@ -44,6 +44,12 @@ ANSWERED: Final = frozenset(
     }
 )
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
+READABLE: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Retry-After, WWW-Authenticate",
+}
+"""A no of ours may be read by a page of another origin, as those of a media process may."""
+
 ENDPOINT: Final = ("OPTIONS", "GET", "POST")
 AGAIN_MS: Final = 2000
 
@@ -209,7 +215,7 @@ def _refusal(said: httpx.Response) -> Refusal:
 def _problem(refusal: Refusal) -> Response:
     """A refusal as WHIP and WHEP say it."""
     code = status(refusal.code)
-    headers = {**NOT_KEPT, "Access-Control-Allow-Origin": "*"}
+    headers = {**NOT_KEPT, **READABLE}
     if refusal.code == "unauthenticated":
         headers["WWW-Authenticate"] = "Bearer"
     if refusal.retry_ms is not None:

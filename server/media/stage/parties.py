@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Final
 
 from server.media.ports import FLOOR, STAGE, Kind, Peer, Track, Viewer
 from server.media.stage.meter import Meter
+
+TOO_MUCH_S: Final = 5.0
 
 
 class Party:
@@ -54,7 +57,8 @@ class Sender(Party):
     ) -> None:
         super().__init__(person)
         self.name, self.tracks, self.since = name, tracks, since
-        self.came_at = clock()
+        self.came_at = self._within_at = clock()
+        self._clock = clock
         self.is_replaced = False
         """Another sender has the feed now: this one should not come back for it."""
 
@@ -84,6 +88,13 @@ class Sender(Party):
     def has_sent(self) -> bool:
         """Whether anything ever came."""
         return any(meter.bytes for meter in self.meters.values())
+
+    def is_too_much(self, kbps: int) -> bool:
+        """Whether it has sent more than this for some seconds, whatever it was asked for."""
+        now = self._clock()
+        if sum(meter.kbps() for meter in self.meters.values()) <= kbps:
+            self._within_at = now
+        return now - self._within_at > TOO_MUCH_S
 
     def release(self) -> None:
         """Let go of its tracks."""

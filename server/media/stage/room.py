@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -20,7 +21,12 @@ IDLE_S: Final = 60.0
 """So long a feed without a sender, and a room without anybody, are kept."""
 
 SPARED_S: Final = 20.0
+TOLERATED: Final = 2
+"""So many times the bit rate of the settings for some seconds is more than a peak."""
+
 STANDBY: Final = VENUE[1]
+
+log = logging.getLogger(__name__)
 
 
 class Room:
@@ -183,6 +189,7 @@ class Room:
         """Several times a second: fall back, end what is overdue, spare who is in trouble."""
         self.choose()
         self.end([one for feed in self.feeds.values() for one in feed.overdue()])
+        self._curb()
         self._spare()
         now = self.services.clock()
         for name, feed in list(self.feeds.items()):
@@ -194,6 +201,20 @@ class Room:
 
     def _watched(self, name: str) -> bool:
         return any(name in (watcher.what, watcher.channel) for watcher in self.watchers)
+
+    def _curb(self) -> None:
+        """End a sender that sends far more than it was asked for (REMB), and tell its person.
+
+        Some encoders do not hear what they are asked, and every viewer would have to take it.
+        """
+        most = TOLERATED * self.services.limits.kbps
+        for name, feed in self.feeds.items():
+            for sender in feed.senders():
+                if sender.is_too_much(most):
+                    log.warning("A sender sends too much.", extra={"room": self.id, "feed": name})
+                    said = {"feed": name, "kbps": self.services.limits.kbps, "why": "too_much"}
+                    self.services.tell(self.id, sender.person, said)
+                    self.end([sender])
 
     def _spare(self) -> None:
         """Leave those the sound who lose too much of the picture, and tell them."""

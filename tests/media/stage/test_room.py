@@ -5,6 +5,7 @@ from dataclasses import replace
 from rooms.people import Role
 from rooms.streams import Invited
 from server.media.ports import Codec, Packet, Track
+from server.media.services import Limits
 from server.media.stage.parties import Watcher
 from server.media.stage.room import IDLE_S, SPARED_S, Room
 from tests.media.peers import FakePeer
@@ -223,3 +224,32 @@ async def test_feeds_that_nobody_sends_or_watches_are_forgotten(studio: Studio) 
     watcher.gone()
     room.tick()
     assert sorted(room.feeds) == ["programme"]
+
+
+async def test_a_sender_that_sends_far_too_much_is_ended_and_told_why() -> None:
+    studio = Studio(limits=Limits(kbps=1))
+    calm = await studio.on_stage()
+    loud = await studio.sending("speaker-p1")
+    room = await studio.room()
+    for _ in range(7):
+        studio.clock.move(1)
+        say(calm)
+        for _ in range(3):
+            say(loud)
+        room.tick()
+    assert (calm.over, loud.over) == (False, True)
+    assert studio.told == [("main", "p1", {"feed": "speaker-p1", "kbps": 1, "why": "too_much"})]
+    await studio.media.stop()
+
+
+async def test_a_peak_is_not_too_much() -> None:
+    studio = Studio(limits=Limits(kbps=1))
+    sender = await studio.on_stage()
+    room = await studio.room()
+    for second in range(20):
+        studio.clock.move(1)
+        for _ in range(1 if second % 4 == 0 else 3):
+            say(sender)
+        room.tick()
+    assert not sender.over
+    await studio.media.stop()
