@@ -29,6 +29,7 @@ class Links:
 
     delegate: str
     moderator: str
+    speaker: str
     organiser: str
     screen: str
 
@@ -42,6 +43,7 @@ async def links(settings: Settings, event: Event, url: str) -> Links:
         return Links(
             delegate=f"{url}/join#code={event.code}",
             moderator=await _invite(store, signer, Role.MODERATOR, url, f"/moderate/{MAIN}"),
+            speaker=await _invite(store, signer, Role.SPEAKER, url, f"/speak/{MAIN}"),
             organiser=await _invite(store, signer, Role.ORGANISER, url, "/organise"),
             screen=f"{url}/screen",
         )

@@ -35,7 +35,7 @@ async def test_run_prints_a_link_for_each_way_to_take_part(started: Plenary) -> 
     links = dict(re.findall(r"^  (\w+) +(http\S+)$", text, re.MULTILINE))
     assert links["delegate"] == f"{started.url}/join#code=SHOUGANG"
     assert links["screen"] == f"{started.url}/screen"
-    for role in ("moderator", "organiser"):
+    for role in ("moderator", "speaker", "organiser"):
         invite = re.search(r"#invite=([^&]+)", links[role])
         assert invite is not None
         come = await started.post("/api/pass", {"invite": invite[1]})
@@ -101,7 +101,7 @@ async def test_run_prints_json_for_scripts(tmp_path: Path) -> None:
     async with running(Plenary(tmp_path, arguments=("run", "--json"))) as (server,):
         text = await printed(server, "\n}")
         links = json.loads(text[text.index("{\n") : text.index("\n}") + 2])
-    assert set(links) == {"url", "delegate", "moderator", "organiser", "screen"}
+    assert set(links) == {"url", "delegate", "moderator", "speaker", "organiser", "screen"}
 
 
 async def test_the_figures_of_several_processes_are_shown_together(tmp_path: Path) -> None:
