@@ -24,6 +24,7 @@ SAMPLES = 48_000 // RATE
 
 def certificate(folder: Path) -> dict[str, str]:
     """A certificate on P-256: the muxer's own is on a curve that OpenSSL refuses."""
+    folder.mkdir(exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sender")])
     now = datetime.now(UTC)

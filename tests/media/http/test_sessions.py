@@ -27,6 +27,24 @@ async def test_a_tombstone_is_of_one_person_and_does_not_stand_for_ever(studio: 
     assert sessions.ended(made[-2].id) is None
 
 
+async def test_a_sender_whose_feed_was_taken_over_is_told_so_for_a_while(studio: Studio) -> None:
+    sessions, room = Sessions(studio.clock), await studio.room()
+    taken, left = (
+        Session(room, "/whip/main/x", studio.sender("p1"), offered(OFFER)) for _ in range(2)
+    )
+    for session in (taken, left):
+        sessions.add(session)
+    assert isinstance(taken.party, Sender)
+    taken.party.is_replaced = True
+    assert not sessions.is_replaced(taken.id)
+    for session in (taken, left):
+        session.party.gone()
+    assert sessions.is_replaced(taken.id)
+    assert not sessions.is_replaced(left.id)
+    studio.clock.move(REMEMBERED_S + 1)
+    assert not sessions.is_replaced(taken.id)
+
+
 async def test_a_session_that_was_over_before_it_was_known_is_none(studio: Studio) -> None:
     sessions, sender = Sessions(studio.clock), studio.sender()
     session = Session(await studio.room(), "/whip/main/x", sender, offered(OFFER))

@@ -70,17 +70,25 @@ async def real() -> AsyncIterator[Real]:
     port.close()
 
 
-async def test_ffmpegs_muxer_sends_is_seen_and_says_good_bye(real: Real, tmp_path: Path) -> None:
+async def ffmpeg(real: Real, key: str, folder: Path) -> asyncio.subprocess.Process:
+    """FFmpeg's muxer, sending the programme."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.media.http.ffmpeg_sender"),
+        *(f"{real.base}/whip/main/programme", key, str(folder)),
+        stdin=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+
+
+async def test_ffmpegs_muxer_sends_is_taken_over_and_says_good_bye(
+    real: Real, tmp_path: Path
+) -> None:
     staff = real.person(Role.MODERATOR)
     real.truth_is(source="programme")
     key, _ = real.services.keys.make("main", "programme", staff.id, real.services.now())
-    sender = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.media.http.ffmpeg_sender"),
-        *(f"{real.base}/whip/main/programme", key, str(tmp_path)),
-        stdin=asyncio.subprocess.PIPE,
-    )
     room = await real.room()
     async with asyncio.timeout(PATIENCE_S):
+        first = await ffmpeg(real, key, tmp_path / "first")
         await asyncio.gather(*(Arrival(track).wait() for track in room.stage.values()))
     codecs = [track.codec for track in room.stage.values()]
     assert [codec.name for codec in codecs if codec] == ["H264", "opus"]
@@ -96,16 +104,27 @@ async def test_ffmpegs_muxer_sends_is_seen_and_says_good_bye(real: Real, tmp_pat
         (feed,) = room.gauges()[0].data["feeds"]
         assert (feed["feed"], feed["video"]["codec"]) == ("programme", "H264")
         assert room.gauges()[1].data["live"] is True
+
+        replaced, over = room.feeds["programme"].sender, asyncio.Event()
+        assert replaced is not None
+        replaced.when_over(over.set)
+        second = await ffmpeg(real, key, tmp_path / "second")
+        async with asyncio.timeout(PATIENCE_S):
+            await over.wait()
+        seen = len(screen.packets)
+        await screen.until(lambda: len(screen.packets) > seen + 30)
+        for ssrc in {packet.ssrc for packet in screen.packets}:
+            numbers = {packet.sequence for packet in screen.packets if packet.ssrc == ssrc}
+            assert numbers == set(range(min(numbers), max(numbers) + 1))
         assert (await http.delete(answer.headers["location"])).status_code == 200
     await screen.close()
 
-    over = asyncio.Event()
-    for party in room.parties():
-        party.when_over(over.set)
-    assert sender.stdin is not None
-    sender.stdin.close()
+    assert second.stdin is not None
+    second.stdin.close()
     async with asyncio.timeout(PATIENCE_S):
-        assert await sender.wait() == 0
-        await over.wait()
+        assert await second.wait() == 0
     assert room.parties() == []
     assert room.feeds["programme"].sender is None
+    if first.returncode is None:
+        first.kill()
+    await first.wait()
