@@ -9,7 +9,7 @@ from typing import Final
 
 from server.media.egress.cutting import HOLD, SECOND, Cutter
 from server.media.egress.intake import Arrival
-from server.media.egress.lanes import Lane, Placed
+from server.media.egress.lanes import SENT_AGAIN, Lane, Placed
 from server.media.egress.picture import Picture, Span
 from server.media.egress.publishing import Publisher
 from server.media.egress.storage import Storage
@@ -52,7 +52,7 @@ class HlsWriter(Worker):
         self._publisher = Publisher(storage(self.key))
         self._floor: Lane = Lane(FLOOR, self.taps.moment)
         self._lanes = {FLOOR: self._floor}
-        self._lanes[PICTURE] = Lane(PICTURE, self.taps.moment, lambda: self._floor)
+        self._lanes[PICTURE] = Lane(PICTURE, self.taps.moment, lambda: self._floor, SENT_AGAIN)
         self._picture, self._cutter = Picture(), Cutter()
         self._spans: deque[Span] = deque()
         self._early: dict[str, deque[Placed]] = {}
@@ -209,7 +209,8 @@ class HlsWriter(Worker):
         """For a key frame, when the segment is as long as it should be."""
         if not self._spans:
             return  # everybody has just fallen silent
-        is_due = now - self._spans[-1].begins > 0.9 or self._picture.needs_key
+        needs_key = self._picture.needs_key or self._lanes[PICTURE].needs_key_frame
+        is_due = needs_key or now - self._spans[-1].begins > 0.9
         if is_due and self._has_h264 and now - self._asked > 0.5:
             self._asked = now
             self.taps.ask_for_key_frame(PICTURE)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from server.media.egress.assembling import Assembler, Frame, UnknownCodec
+from server.media.egress.assembling import HOLD, Assembler, Frame, UnknownCodec
 from server.media.egress.placing import Placing
 from server.media.ports import Codec, Packet
+
+SENT_AGAIN: Final = 0.3
+"""Seconds for which a picture's packets are waited for where delay does no harm: a lost packet is
+asked for up to eight times, every 40 ms."""
 
 OLDEST: Final = 5.0
 """Seconds by which a frame may lie behind its arrival; more, and the sender's clock has jumped."""
@@ -28,12 +32,14 @@ class Lane:
         name: str,
         moment: Callable[[str, int], float | None],
         leader: Callable[[], Lane | None] = lambda: None,
+        hold: float = HOLD,
     ) -> None:
+        """`hold`: seconds for which a missing packet is waited for."""
         self.name, self.heard_at = name, float("-inf")
         self.codec: Codec | None = None
         self.turn = 0
         """Counts senders: frames of another turn need not fit those before."""
-        self._moment, self._leader, self._lost = moment, leader, 0
+        self._moment, self._leader, self._hold, self._lost = moment, leader, hold, 0
         self._assembler: Assembler | None = None
         self.placing = Placing(1)
         self._pending: list[Frame] = []
@@ -43,6 +49,11 @@ class Lane:
     def is_understood(self) -> bool:
         """False while there is no codec, or one that cannot be put together."""
         return self._assembler is not None
+
+    @property
+    def needs_key_frame(self) -> bool:
+        """True while a picture cannot go on without a new one."""
+        return self._assembler is not None and self._assembler.needs_key_frame
 
     @property
     def lost(self) -> int:
@@ -75,7 +86,7 @@ class Lane:
             self.codec, self.turn = codec, self.turn + 1
             self.placing = Placing(codec.clock_rate)
             try:
-                self._assembler = Assembler(codec)
+                self._assembler = Assembler(codec, self._hold)
             except UnknownCodec:
                 return
 

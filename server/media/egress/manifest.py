@@ -7,6 +7,7 @@ picture and its sounds; a trouble is a sentence with its time.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -40,6 +41,26 @@ class Manifest:
     parts: list[Part] = field(default_factory=list)
     troubles: list[tuple[float, str]] = field(default_factory=list)
 
+    def resume(self, folder: Path) -> None:
+        """Go on with what is in the folder: whoever wrote it was killed, and this goes on for it.
+
+        Its last file reaches until it was last written to. ValueError: it is no manifest.
+        """
+        try:
+            text = read(folder)
+        except FileNotFoundError:
+            return
+        try:
+            self.parts[:0] = [_part_of(each) for each in text["parts"]]
+            self.troubles[:0] = [(_seconds(each["at"]), each["text"]) for each in text["troubles"]]
+            self.started = _seconds(text["started_at"])
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{folder / NAME} is no manifest: {error}") from error
+        if self.parts and text.get("ended_at") is None:
+            with contextlib.suppress(OSError):
+                written = (folder / self.parts[-1].file).stat().st_mtime
+                self.reach(max(self.parts[-1].ends, written))
+
     def reach(self, ends: float) -> None:
         """The last part goes on until here."""
         self.parts[-1] = replace(self.parts[-1], ends=ends)
@@ -72,6 +93,12 @@ def _part(part: Part) -> dict[str, Any]:
         **fields,
         "sounds": list(part.sounds),
     }
+
+
+def _part_of(part: Mapping[str, Any]) -> Part:
+    begins = _seconds(part["started_at"])
+    ends, sounds = begins + part["seconds"], tuple(part["sounds"])
+    return Part(part["file"], begins, ends, part["picture"], sounds, part["why"])
 
 
 def read(folder: Path) -> dict[str, Any]:

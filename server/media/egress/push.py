@@ -54,7 +54,7 @@ class Pusher(Threaded):
         self._url, self._token, self._client = url, token, client
         self._assemblers: dict[str, Assembler] = {}
         self._refused: dict[str, str] = {}
-        self._lost = 0
+        self._lost, self._asked = 0, 0.0
         self._foreign: Foreign | None = None
         self.tries = 0
         for lane, track in tracks.items():
@@ -156,8 +156,11 @@ class Pusher(Threaded):
     def _take(self, arrival: Arrival) -> None:
         match arrival.what:
             case Packet() as packet if arrival.lane in self._assemblers:
-                frames = self._assemblers[arrival.lane].push(packet, arrival.at)
-                self._send(arrival.lane, frames)
+                assembler = self._assemblers[arrival.lane]
+                self._send(arrival.lane, assembler.push(packet, arrival.at))
+                if assembler.needs_key_frame and arrival.at > self._asked + FIRST:
+                    self._asked = arrival.at
+                    self._ask()
             case Codec() as codec:
                 self._renew(arrival.lane, codec)
 

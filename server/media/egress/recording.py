@@ -12,7 +12,7 @@ import av
 
 from server.media.egress.depacketizing import parameter_sets
 from server.media.egress.intake import Arrival
-from server.media.egress.lanes import Lane, Placed
+from server.media.egress.lanes import SENT_AGAIN, Lane, Placed
 from server.media.egress.manifest import Manifest, Part
 from server.media.egress.matroska import Film, Shape, Target
 from server.media.egress.picture import size_of
@@ -70,7 +70,7 @@ class Recorder(Worker):
         self._told = Manifest(room, recording, self.clock())
         self._floor = Lane(FLOOR, self.taps.moment)
         self._lanes = {FLOOR: self._floor}
-        self._lanes[PICTURE] = Lane(PICTURE, self.taps.moment, lambda: self._floor)
+        self._lanes[PICTURE] = Lane(PICTURE, self.taps.moment, lambda: self._floor, SENT_AGAIN)
         self._film: Film | None = None
         self._shape = Shape(None, (0, 0), b"", ())
         self._waiting: deque[tuple[str, Placed]] = deque(maxlen=_WAITING)
@@ -93,6 +93,15 @@ class Recorder(Worker):
             self._channels = (*self._channels, channel)
         self.taps.set(channel, track)
 
+    def run(self) -> None:
+        """First see whether this recording was begun before, by a process that is no more."""
+        try:
+            self._told.resume(self._folder)
+        except (OSError, ValueError) as error:
+            self.say(f"What was recorded before cannot be gone on with: {error}")
+        self._why = "resumed" if self._told.parts else "start"
+        super().run()
+
     def lost(self) -> int:
         return sum(lane.lost for lane in tuple(self._lanes.values()))
 
@@ -111,6 +120,8 @@ class Recorder(Worker):
                 self._take(lane, placed)
         if self._film is not None and self._film.shape.sounds != self._heard():
             self._next("channels")
+        if self._lanes[PICTURE].needs_key_frame:
+            self._ask(now)
         if self._film is None:
             self._begin(now)
         if now - self._wrote > _TOLD:
@@ -182,8 +193,8 @@ class Recorder(Worker):
     def _open(self, shape: Shape) -> None:
         shape = Shape(shape.codec, shape.size, shape.sets, self._heard())
         begins = min(placed.at for _, placed in self._waiting)
-        name = f"{len(self._told.parts) + 1:03}{shape.suffix}"
         self._folder.mkdir(parents=True, exist_ok=True)
+        name = self._free_name(shape.suffix)
         film = Film(self._opens(self._folder / name), shape, begins)
         self._told.parts.append(
             Part(name, begins, begins, shape.as_json(), shape.sounds, self._why)
@@ -194,6 +205,12 @@ class Recorder(Worker):
             film.write(lane, [placed])
         self._waiting.clear()
         self._tell(begins)
+
+    def _free_name(self, suffix: str) -> str:
+        number = len(self._told.parts) + 1
+        while any(self._folder.glob(f"{number:03}.*")):
+            number += 1
+        return f"{number:03}{suffix}"
 
     def _tell(self, now: float) -> None:
         """Keep the manifest as true as it can be if we are killed in the next moment."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Final, Protocol
 
 STALE: Final = 300.0
 """Seconds after which a folder that nobody writes to is what a dead process left behind."""
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 TYPES: Final = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -48,6 +51,8 @@ class Folder:
         self._path, self._root = path, root
 
     def put(self, name: str, data: bytes) -> None:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name} is not a name of a file")
         if self._root is not None:
             sweep(self._root)
             self._root = None

@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.media.egress.assembling import HOLD, Assembler, Frame, Stretch, UnknownCodec
@@ -137,6 +137,7 @@ def test_time_goes_beyond_32_bits_and_never_back() -> None:
     assert stretch(0x20) > 0x1_0000_0011
 
 
+@settings(max_examples=40)
 @given(stamps=st.lists(st.integers(0, 0xFFFF_FFFF), min_size=2))
 def test_time_never_runs_backwards_whatever_a_sender_says(stamps: list[int]) -> None:
     stretch = Stretch()
@@ -144,6 +145,7 @@ def test_time_never_runs_backwards_whatever_a_sender_says(stamps: list[int]) -> 
     assert all(b > a for a, b in itertools.pairwise(times))
 
 
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), lost=st.floats(0, 0.5))
 def test_any_loss_and_any_order_give_only_whole_frames_in_order(seed: int, lost: float) -> None:
     dice = random.Random(seed)
@@ -157,6 +159,7 @@ def test_any_loss_and_any_order_give_only_whole_frames_in_order(seed: int, lost:
         assert place == before + 1 or (place > before and frame.is_key)
 
 
+@settings(max_examples=40)
 @given(payloads=st.lists(st.binary(max_size=30), max_size=30))
 @pytest.mark.parametrize("codec", [H264, VP8, VP9, OPUS], ids=lambda codec: codec.name)
 def test_garbage_neither_raises_nor_stays(codec: Codec, payloads: list[bytes]) -> None:

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.media.egress.depacketizing import (
@@ -103,6 +103,7 @@ def test_parameters_are_found_among_other_units() -> None:
     assert parameter_sets(CODE + SLICE) == b""
 
 
+@settings(max_examples=40)
 @given(payload=st.binary(max_size=40))
 @pytest.mark.parametrize("unpack", DEPACKETIZERS.values())
 def test_whatever_comes_is_a_piece_or_refused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -46,7 +47,9 @@ async def test_after_a_loss_the_picture_goes_on_with_a_key_frame(tmp_path: Path)
     stage = Stage(tmp_path)
     sent = [each for each in sent_picture(H264, 4) if not 1.3 < each.at < 1.4]
     stage.play((stage.picture, sent), (stage.floor, sent_sound(4)))
-    await stage.end()
+    stage.writer.start()
+    await asyncio.wait_for(stage.picture.was_asked.wait(), 10)
+    await stage.writer.stop()
     assert stage.writer.figures()["lost"] >= 2
     white = flashes(stage.index)
     assert white == pytest.approx([10.0, 11.0, 12.0, 13.0], abs=0.001)

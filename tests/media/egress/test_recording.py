@@ -260,3 +260,37 @@ def test_what_was_recorded_before_a_kill_is_there(tmp_path: Path) -> None:
     assert len(white) >= 6  # of eight: at most the last seconds are lost
     heard = beeps(path)
     assert heard == pytest.approx(white[1 : len(heard) + 1], abs=TOGETHER)
+
+
+async def test_another_process_goes_on_with_a_recording(tmp_path: Path) -> None:
+    room = Room(tmp_path, H264)
+    room.play((room.picture, sent_picture(H264, 2)), (room.floor, sent_sound(2)))
+    (before,) = await room.end()
+    again = Room(tmp_path, H264)
+    again.clock.now = room.clock.now + 60
+    again.play((again.picture, sent_picture(H264, 2)), (again.floor, sent_sound(2)))
+    first, second = await again.end()
+    assert first["file"] == before["file"]
+    assert (second["file"], second["why"]) == ("002.mkv", "resumed")
+    assert len(flashes(again.file(first))) == len(flashes(again.file(second))) == 2
+    assert again.recorder.manifest["started_at"] == room.recorder.manifest["started_at"]
+
+
+async def test_a_manifest_that_is_none_does_not_stop_a_recording(tmp_path: Path) -> None:
+    room = Room(tmp_path, H264)
+    room.folder.mkdir()
+    (room.folder / "manifest.json").write_text('{"parts": [7]}')
+    (room.folder / "001.mkv").write_bytes(b"of somebody")
+    room.play((room.picture, sent_picture(H264, 2)), (room.floor, sent_sound(2)))
+    (part,) = await room.end()
+    assert part["file"] == "002.mkv"
+    assert "no manifest" in str(room.said)
+
+
+async def test_a_packet_that_is_sent_again_in_time_costs_nothing(tmp_path: Path) -> None:
+    room = Room(tmp_path, VP8)
+    sent = sent_picture(VP8, 2)
+    sent[20] = Sent(sent[20].at + 0.25, sent[20].packet)
+    room.play((room.picture, sent), (room.floor, sent_sound(2)))
+    (part,) = await room.end()
+    assert packets(room.file(part), "video") == [data for data, _ in picture(VP8, 2)]

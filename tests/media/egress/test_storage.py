@@ -20,6 +20,12 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "r" / "k").iterdir()] == ["index.m3u8"]
 
 
+@pytest.mark.parametrize("name", ["../out.m3u8", "a/b", "/a", ".."])
+def test_nothing_is_laid_outside(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="not a name"):
+        Folder(tmp_path / "k").put(name, b"x")
+
+
 def test_what_is_not_there_is_deleted_already(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.put("a", b"a")
