@@ -215,7 +215,7 @@ def test_where_media_is_served_must_be_written_as_it_can_be_reached(
     monkeypatch.setenv(name, wrong)
     assert name in faults()
     monkeypatch.setenv(name, right)
-    assert load()
+    assert load().media == "on"
 
 
 def test_streams_lie_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> None:

@@ -159,7 +159,6 @@ class Settings(StreamSettings):
         """Origins besides the one asked for whose pages may use the cookie."""
         return frozenset({*self.origins, *({_origin(self.url)} if self.url else ())})
 
-
     @property
     def stream_origins(self) -> frozenset[str]:
         """Other origins from which pages play: of HLS, and of the server handed over to."""
