@@ -21,7 +21,8 @@ export interface Sending {
 }
 
 export const FIRST_RETRY_MS = 500;
-export const LAST_RETRY_MS = 8_000;
+/** Few send, and a whole room waits for them: they come back sooner than those who watch. */
+export const LAST_RETRY_MS = 3_000;
 /** A feed that was there for so long starts the next series of tries from the beginning. */
 const STEADY_MS = 5_000;
 
