@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECRET = "the secret shared with coturn"
-PROGRAM = shutil.which("turnserver", path="/usr/bin:/usr/local/bin:/opt/homebrew/bin")
+PROGRAM = shutil.which("turnserver")
 MISSING = "turnserver is not installed (Debian: apt-get install coturn)"
 
 

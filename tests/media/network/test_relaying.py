@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from server.media.network.turn import Servers
 from tests.media.network.coturn import MISSING, PROGRAM, SECRET, Coturn, coturn
 from tests.media.network.peers import Pair, UdpClient, met, peer
 
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+needs_coturn = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,7 @@ async def talking(ours: Maker) -> Pair:
     return pair
 
 
+@needs_coturn
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 async def test_a_peer_reaches_us_through_the_relay_alone(
     port: SharedPort, turn: Coturn, transport: str
@@ -53,6 +55,7 @@ async def test_a_peer_reaches_us_through_the_relay_alone(
     await pair.close()
 
 
+@needs_coturn
 async def test_if_the_first_server_is_dead_the_second_is_taken(
     port: SharedPort, turn: Coturn
 ) -> None:
@@ -63,6 +66,7 @@ async def test_if_the_first_server_is_dead_the_second_is_taken(
     await connection.close()
 
 
+@needs_coturn
 async def test_a_wrong_secret_gets_no_place_and_announces_nothing(
     port: SharedPort, turn: Coturn
 ) -> None:
@@ -72,6 +76,7 @@ async def test_a_wrong_secret_gets_no_place_and_announces_nothing(
     await connection.close()
 
 
+@needs_coturn
 async def test_a_server_that_is_silent_is_not_waited_for_at_the_end(
     port: SharedPort, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +91,7 @@ async def test_a_server_that_is_silent_is_not_waited_for_at_the_end(
     assert end.transport._client.transport.is_closing()
 
 
+@needs_coturn
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 async def test_a_browser_reaches_us_through_the_relay_with_the_pass_it_was_told(
     port: SharedPort, turn: Coturn, transport: str
@@ -106,3 +112,49 @@ async def test_a_browser_reaches_us_through_the_relay_with_the_pass_it_was_told(
     assert await pair.ask("from afar") == "from afar!"
     assert pair.connection.path.kind == "udp"
     await pair.close()
+
+
+class Place:
+    """A TURN server's client in our hands: one channel is open, and TCP has taken in so much."""
+
+    def __init__(self) -> None:
+        self.transport = self
+        self.peer_to_channel = {("192.0.2.1", 5000): 0x4001}
+        self.waiting, self.closed = 0, False
+        self.sent: list[bytes] = []
+        self.asked: list[bytes] = []
+        self._TurnTransport__inner_protocol = self
+
+    def get_write_buffer_size(self) -> int:
+        return self.waiting
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def sendto(self, data: bytes, addr: object) -> None:
+        self.asked.append(data)
+
+    def _send(self, data: bytes) -> None:
+        self.sent.append(data)
+
+
+def test_media_goes_over_the_open_channel_and_stun_opens_it() -> None:
+    place: Any = Place()
+    outlet = relaying.RelayOutlet(place, Counter())
+    outlet.sendto(b"\x80 media", ("192.0.2.1", 5000))
+    outlet.sendto(b"\x00\x01 check", ("192.0.2.2", 5000))
+    assert place.sent == [b"\x40\x01\x00\x07\x80 media"]
+    assert place.asked == [b"\x00\x01 check"]
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [("peer_to_channel", {}), ("waiting", relaying.MOST_UNSENT + 1), ("closed", True)],
+)
+def test_what_the_relay_cannot_take_is_dropped_and_counted(change: str, value: object) -> None:
+    place: Any = Place()
+    setattr(place, change, value)
+    figures: Counter[str] = Counter()
+    relaying.RelayOutlet(place, figures).sendto(b"\x80 media", ("192.0.2.1", 5000))
+    assert place.sent == []
+    assert figures["unsent"] == 1
