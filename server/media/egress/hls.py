@@ -120,14 +120,12 @@ class HlsWriter(Worker):
                 self._show(placed)
         elif self._spans:
             for placed in frames:
-                self._publisher.hear(lane.name, lane.turn, placed)
+                self._publisher.hear(lane.name, placed)
         else:
             self._early.setdefault(lane.name, deque(maxlen=200)).extend(frames)
 
     def _show(self, placed: Placed) -> None:
-        if not self._has_h264:
-            return
-        fits = self._picture.fits(placed)
+        fits = self._picture.fits(placed) if placed.codec.name.upper() == "H264" else None
         if fits is None:
             return
         self.frames += 1
@@ -155,7 +153,7 @@ class HlsWriter(Worker):
         self._publisher.begin(at, self._channels)
         for channel, frames in self._early.items():
             for placed in frames:
-                self._publisher.hear(channel, self._lanes[channel].turn, placed)
+                self._publisher.hear(channel, placed)
         self._early.clear()
 
     def _begin(self, now: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from server.media.egress.assembling import HOLD, Assembler, Frame, UnknownCodec
-from server.media.egress.placing import Placing
+from server.media.egress.placing import SOON, Placing
 from server.media.ports import Codec, Packet
 
 SENT_AGAIN: Final = 0.3
@@ -18,10 +18,15 @@ OLDEST: Final = 5.0
 
 
 class Placed(NamedTuple):
-    """A frame, and its time in Unix seconds of this machine."""
+    """A frame, and its time in Unix seconds of this machine.
+
+    `turn` counts senders: frames of another turn need not fit those before.
+    """
 
     at: float
     frame: Frame
+    codec: Codec
+    turn: int
 
 
 class Lane:
@@ -37,8 +42,7 @@ class Lane:
         """`hold`: seconds for which a missing packet is waited for."""
         self.name, self.heard_at = name, float("-inf")
         self.codec: Codec | None = None
-        self.turn = 0
-        """Counts senders: frames of another turn need not fit those before."""
+        self._turn = 0
         self._moment, self._leader, self._hold, self._lost = moment, leader, hold, 0
         self._assembler: Assembler | None = None
         self.placing = Placing(1)
@@ -83,12 +87,18 @@ class Lane:
         self._settle()
         self._lost, self._assembler = self.lost, None
         if codec is not None:
-            self.codec, self.turn = codec, self.turn + 1
-            self.placing = Placing(codec.clock_rate)
+            self.codec, self._turn = codec, self._turn + 1
+            self.placing = self._new_placing(codec)
             try:
                 self._assembler = Assembler(codec, self._hold)
             except UnknownCodec:
                 return
+
+    @staticmethod
+    def _new_placing(codec: Codec | None) -> Placing:
+        if codec is None or codec.name.upper() != "OPUS":
+            return Placing(codec.clock_rate if codec else 1)
+        return Placing(codec.clock_rate, SOON)
 
     def _hear(self, frames: list[Frame]) -> None:
         for frame in frames:
@@ -98,10 +108,13 @@ class Lane:
                 frame.timestamp, frame.arrived, moment, leader.placing if leader else None
             )
             if self.placing.at(frame.timestamp) < frame.arrived - OLDEST:
-                self.placing = Placing(self.codec.clock_rate if self.codec else 1)
+                self.placing = self._new_placing(self.codec)
                 self.placing.heard(frame.timestamp, frame.arrived)
             self._pending.append(frame)
 
     def _settle(self) -> None:
-        self._ready += [Placed(self.placing.at(each.timestamp), each) for each in self._pending]
+        if self.codec is not None:
+            for frame in self._pending:
+                at = self.placing.at(frame.timestamp)
+                self._ready.append(Placed(at, frame, self.codec, self._turn))
         self._pending = []

@@ -13,7 +13,10 @@ WINDOW: Final = 5.0
 """Seconds over which the least delay is looked for; a clock that drifts is followed so fast."""
 
 SETTLED: Final = 0.3
-"""Seconds of packets before a place is given: the first may be a burst of old ones."""
+"""Seconds of packets before a place is given: a picture's first may be a burst of old ones."""
+
+SOON: Final = 0.1
+"""The same for sound, of which nothing old is sent."""
 
 TOLERANCE: Final = 0.02
 """Smaller corrections than this, in seconds, are not worth a seam."""
@@ -28,8 +31,8 @@ SAME_SENDER: Final = 0.5
 class Placing:
     """The place of one track; `at` goes on without steps unless the clocks drift apart."""
 
-    def __init__(self, rate: int) -> None:
-        self._rate = rate
+    def __init__(self, rate: int, settled: float = SETTLED) -> None:
+        self._rate, self._settled = rate, settled
         self._offset: float | None = None
         self._least = self._before = float("inf")
         self._window_ends = self._settles = float("-inf")
@@ -60,7 +63,7 @@ class Placing:
     def _measure(self, delay: float, arrived: float) -> None:
         if arrived > self._window_ends:
             if self._offset is None:
-                self._settles = arrived + SETTLED
+                self._settles = arrived + self._settled
             self._before, self._least = self._least, float("inf")
             self._window_ends = arrived + WINDOW
         self._least = min(self._least, delay)

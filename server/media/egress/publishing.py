@@ -54,11 +54,11 @@ class Voice(Rendition):
     def begin(self, position: int) -> None:
         self.sounding = Sounding(position, is_stereo=self.name == FLOOR)
 
-    def hear(self, turn: int, position: int, data: bytes) -> None:
-        if turn != self._turn:
-            self._turn = turn
+    def hear(self, position: int, placed: Placed) -> None:
+        if placed.turn != self._turn:
+            self._turn = placed.turn
             self.sounding.renew()
-        self.sounding.hear(position, data)
+        self.sounding.hear(position, placed.frame.data)
 
     def cut(self, ends: int, number: int) -> Fragment:
         self.sounding.fill(ends)
@@ -103,8 +103,8 @@ class Publisher:
         for channel in channels:
             self._voice(channel)
 
-    def hear(self, channel: str, turn: int, placed: Placed) -> None:
-        self._voice(channel).hear(turn, self._position(placed.at), placed.frame.data)
+    def hear(self, channel: str, placed: Placed) -> None:
+        self._voice(channel).hear(self._position(placed.at), placed)
 
     def publish(
         self,

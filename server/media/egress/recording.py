@@ -128,7 +128,7 @@ class Recorder(Worker):
             self._tell(now)
 
     def _take(self, lane: Lane, placed: Placed) -> None:
-        if lane.name == PICTURE and not self._is_shown(lane, placed):
+        if lane.name == PICTURE and not self._is_shown(placed):
             return
         self.frames += 1
         if self._film is None:
@@ -136,27 +136,27 @@ class Recorder(Worker):
         else:
             self._film.write(lane.name, [placed])
 
-    def _is_shown(self, lane: Lane, placed: Placed) -> bool:
+    def _is_shown(self, placed: Placed) -> bool:
         """Whether a frame can be understood; a key frame may ask for another file."""
         if not placed.frame.is_key:
-            return lane.turn == self._turn and not self._needs_key
+            return placed.turn == self._turn and not self._needs_key
         try:
-            self._look(lane, placed.frame.data)
+            self._look(placed)
         except ValueError:
             return False
         return True
 
-    def _look(self, lane: Lane, data: bytes) -> None:
+    def _look(self, placed: Placed) -> None:
         """The shape of what this key frame begins. ValueError: it is none, whatever it says."""
-        codec = lane.codec.name.upper() if lane.codec else None
+        codec, data = placed.codec.name.upper(), placed.frame.data
         sets, size = b"", self._shape.size
         if codec == "H264":
             sets = parameter_sets(data) or self._shape.sets
         if codec != "H264" or sets != self._shape.sets:
-            size = size_of((codec or "").lower(), sets + data if sets else data)
+            size = size_of(codec.lower(), sets + data if sets else data)
         shape = Shape(codec, size, sets, self._shape.sounds)
-        if shape != self._shape or lane.turn != self._turn:
-            self._shape, self._turn = shape, lane.turn
+        if shape != self._shape or placed.turn != self._turn:
+            self._shape, self._turn = shape, placed.turn
             self._waiting = deque((each for each in self._waiting if each[0] != PICTURE), _WAITING)
             self._next("picture")
         self._needs_key = False
