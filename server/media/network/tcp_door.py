@@ -11,6 +11,7 @@ from server.media.network import knocking
 from server.media.network.admission import PROBE, Admission, yields
 from server.media.network.ends import DoorEnd
 from server.media.network.framing import Frames, FrameTooLongError, framed
+from server.media.network.listening import BACKLOG
 from server.media.reaching import Address, Path
 
 STRANGER_S: Final = 5.0
@@ -37,7 +38,9 @@ class TcpDoor:
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Caller(self), sock=self.socket)
+        self._server = await loop.create_server(
+            lambda: Caller(self), sock=self.socket, backlog=BACKLOG
+        )
 
     def close(self) -> None:
         if self._server is not None:
