@@ -4,7 +4,9 @@ import "../../look/live.css";
 import "../../look/live-controls.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { second } from "../../clock.ts";
 import type { RoomStore } from "../../live.ts";
+import type { RoomView } from "../../room.ts";
 import { keepLikes, like, likes } from "../../streams/likes.ts";
 import {
   channelOf,
@@ -13,6 +15,7 @@ import {
   OFF_AIR,
   onAirOf,
   streamsOf,
+  writingOf,
 } from "../../streams/view.ts";
 import { t } from "../../words/streams.ts";
 import { useSlice } from "../slice.ts";
@@ -31,13 +34,25 @@ export function Live({ room }: { room: RoomStore }) {
   keepLikes();
   const watched = useSlice(room, isWatched, false);
   const recording = useSlice(room, (view) => streamsOf(view).recording, null);
+  const written = useSlice(room, writtenAt, 0);
   if (watched) return <Player room={room} />;
+  const recent = second.value - written < RECENT_MS;
+  if (!recording && !recent) return null;
   return (
     <section class="live is-bare" aria-label={t("live.title")}>
       {recording && <Recording />}
-      <Captions room={room} alone />
+      {recent && <Captions room={room} alone />}
     </section>
   );
+}
+
+/** Captions of a room without a picture are read while somebody writes them. */
+const RECENT_MS = 10 * 60_000;
+
+/** When a line was last written; now, as long as one is not finished. */
+function writtenAt(view: RoomView): number {
+  if (writingOf(view).some(({ text }) => text)) return Number.POSITIVE_INFINITY;
+  return Math.max(0, ...view.state.captions.map(({ at }) => Date.parse(at)));
 }
 
 function Player({ room }: { room: RoomStore }) {
