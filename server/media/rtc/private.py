@@ -36,8 +36,9 @@ class Unfit(RuntimeError):
     """An installed package is not one that streams were built on. Says what to install."""
 
 
-TRAILER: Final = 16 + 4 + 144
-CHARS: Final = _binding.ffi.new("char[]", MOST_BYTES + 512)
+_TRAILER: Final = 16 + 128
+"""What libsrtp may write behind a packet."""
+CHARS: Final = _binding.ffi.new("char[]", MOST_BYTES + 2 + _TRAILER)
 """The one buffer packets are protected in, of the whole process: nothing waits in between."""
 BYTES: Final = memoryview(_binding.ffi.buffer(CHARS))
 LENGTH: Final = _binding.ffi.new("int *")

@@ -233,6 +233,18 @@ def test_what_a_viewer_tells_reaches_the_sender_or_its_figures() -> None:
     assert screen.leg.figures()["asked_for_key_frames"] == 1
 
 
+def test_another_sender_is_not_taken_for_a_narrow_place() -> None:
+    clock = Clock()
+    picture, screen = track(clock), Screen(clock)
+    screen.leg.listen(picture)
+    for _ in range(2):
+        Sender(picture, clock).sends(KEY + bytes(1000))
+        screen.leg.second()
+    Sender(picture, clock).sends(KEY)
+    screen.leg.heard(Estimate(1000, (screen.leg.ssrc,)))
+    assert picture.limits() == [None]
+
+
 def test_a_network_that_takes_nothing_costs_packets_and_no_memory() -> None:
     clock = Clock()
     picture, screen = track(clock), Screen(clock)
