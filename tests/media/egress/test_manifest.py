@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,23 @@ def test_a_moment_points_to_its_second(at: float, place: tuple[str, float] | Non
 
 def test_nothing_is_found_where_nothing_is() -> None:
     assert find(Manifest("r", "x", START).as_json(), START) is None
+
+
+def test_what_a_killed_process_wrote_reaches_until_its_file_was_last_written(
+    tmp_path: Path,
+) -> None:
+    recorded().write(tmp_path)
+    (tmp_path / "002.webm").write_bytes(b"")
+    os.utime(tmp_path / "002.webm", (START + 104, START + 104))
+    resumed = Manifest("r", "x", START + 500)
+    resumed.resume(tmp_path)
+    assert (resumed.started, resumed.ended) == (START, None)
+    assert resumed.parts[-1].ends == START + 104
+    assert resumed.parts[0] == recorded().parts[0]
+    assert resumed.troubles == recorded().troubles
+
+
+def test_where_nothing_was_recorded_nothing_is_resumed(tmp_path: Path) -> None:
+    manifest = Manifest("r", "x", START)
+    manifest.resume(tmp_path)
+    assert manifest.parts == []
