@@ -26,20 +26,21 @@ from bench.build import NoCompilerError
 from bench.streams import telling
 from bench.streams.crowd import Crowd
 from bench.streams.janus import MISSING, PROGRAM, Janus
-from bench.streams.measuring import Server, feeding, fill, idle, memory, newcomers, watch
+from bench.streams.measuring import Server, feeding, fill, idle, kib, memory, newcomers, watch
 from bench.streams.plenary import Plenary
 from bench.streams.relay import Relay
 from bench.streams.source import Recipe, Recording, recording
 from bench.streams.switching import switch
 from bench.streams.telling import JANUS, OURS, RELAY, Case, Found
 
-SECONDS: Final = 3.0
-IDLE_S: Final = 1.5
+SECONDS: Final = 2.5
+IDLE_S: Final = 1.2
 VIEWERS: Final = {OURS: 80, JANUS: 80, RELAY: 0}
 RELAYED: Final = {"360p and sound": 4, "720p and sound": 2, "sound only": 10}
 """Viewers of MediaRelay: more than that fill its core."""
 
-CURVE: Final = (10, 50, 100, 200, 400)
+CURVE: Final = (10, 100, 400)
+LONG_CURVE: Final = (10, 25, 50, 100, 200, 300, 400)
 LATE: Final = 10
 SWITCHES: Final = 12
 
@@ -59,16 +60,16 @@ async def measure(servers: Sequence[Server], given: argparse.Namespace) -> Found
     """All of it, in turns."""
     found = Found()
     what = cases(given.codec)
+    ours = next(each for each in servers if isinstance(each, Plenary))
+    for server in servers if given.long else [ours]:
+        if server.name != RELAY and not given.quick:
+            await _curve(server, what[0], LONG_CURVE if given.long else CURVE, found)
     for case in what[-1:] if given.quick else what:
         for _ in range(given.runs):
             for server in servers:
                 await _turn(server, case, found)
-    ours = next(each for each in servers if isinstance(each, Plenary))
     if given.quick:
         return found
-    for server in servers if given.long else [ours]:
-        if server.name != RELAY:
-            await _curve(server, what[0], found)
     small = what[0].recordings
     deaf = [small[0], recording(Recipe(given.codec, 360, 800, key_every_s=2))]
     for server in servers:
@@ -91,14 +92,16 @@ async def _turn(server: Server, case: Case, found: Found) -> None:
     print(f"  {case.name}, {server.name}: {telling.brief(steady)}", file=sys.stderr)
 
 
-async def _curve(server: Server, case: Case, found: Found) -> None:
-    async with feeding(server, case.recordings), Crowd(CURVE[-1], case.kbps) as crowd:
-        nobody = await idle(server, IDLE_S)
-        for viewers in CURVE:
+async def _curve(server: Server, case: Case, curve: Sequence[int], found: Found) -> None:
+    """More and more viewers, of a server that has had none yet: so their memory is seen, too."""
+    async with feeding(server, case.recordings), Crowd(curve[-1], case.kbps) as crowd:
+        nobody, before = await idle(server, IDLE_S), kib(server.pids)
+        for viewers in curve:
             await fill(server, crowd, viewers, _codecs(case.recordings))
             steady = await watch(server, crowd, SECONDS, nobody)
             found.curve.setdefault(viewers, {})[server.name] = steady
             print(f"  {viewers}, {server.name}: {telling.brief(steady)}", file=sys.stderr)
+        found.kib_a_viewer[server.name] = (kib(server.pids) - before) / curve[-1]
         await crowd.leave(server)
 
 
@@ -137,6 +140,7 @@ def run(given: argparse.Namespace) -> Found:
 
 async def _all(servers: Sequence[Server], ours: Plenary, given: argparse.Namespace) -> Found:
     try:
+        await ours.is_up()
         await ours.stage()
         return await measure(servers, given)
     finally:

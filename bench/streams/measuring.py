@@ -164,20 +164,14 @@ async def newcomers(server: Server, codecs: list[str], count: int) -> list[float
 
 @dataclass(frozen=True)
 class Memory:
-    """KiB of a server before, with and after `viewers`, and after each further hundred joins."""
+    """KiB of a server after each round of `viewers` that come and go."""
 
     viewers: int
-    before: int
-    full: int
     rounds: Sequence[int]
     joins_per_s: float
     cpu_ms_a_join: float
     files_before: int
     files_after: int
-
-    @property
-    def kib_a_viewer(self) -> float:
-        return (self.full - self.before) / self.viewers
 
     @property
     def kib_a_join(self) -> float:
@@ -190,23 +184,19 @@ class Memory:
 async def memory(server: Server, codecs: list[str], joins: int, viewers: int = 100) -> Memory:
     """Let a hundred come and go again and again."""
     rounds: list[int] = []
-    files, full, before = open_files(server.pids), 0, 0
+    files = open_files(server.pids)
     async with Crowd(viewers, 1000) as crowd:
         began, cpu = time.monotonic(), _cpu(server.pids)
-        for turn in range(max(2, joins // viewers)):
+        for _ in range(max(2, joins // viewers)):
             await fill(server, crowd, viewers, codecs)
-            if turn == 1:
-                await asyncio.sleep(SETTLE_S)
-                full = kib(server.pids)
             await crowd.leave(server)
             rounds.append(kib(server.pids))
-            before = before or rounds[0]
         seconds, cpu = time.monotonic() - began, _cpu(server.pids) - cpu
     await asyncio.sleep(SETTLE_S)
     rounds.append(kib(server.pids))
     done = viewers * (len(rounds) - 1)
     return Memory(
-        *(viewers, before, full, rounds, done / seconds, 1000 * cpu / done),
+        *(viewers, rounds, done / seconds, 1000 * cpu / done),
         *(files, open_files(server.pids)),
     )
 

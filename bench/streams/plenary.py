@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,10 +63,15 @@ class Plenary:
     @property
     def pids(self) -> list[int]:
         """The media process alone: what the web process does is the other benches' matter."""
-        found = [pid for pid in self.contestant.pids if "media" in _words(pid)]
-        if not found:
-            raise rig.FailedError("Plenary runs without a media process.")
-        return found
+        return [pid for pid in self.contestant.pids if "media" in _words(pid)]
+
+    async def is_up(self) -> None:
+        """Wait until there is a media process. FailedError when none comes."""
+        until = time.monotonic() + rig.READY_S
+        while not self.pids:
+            if time.monotonic() > until:
+                raise rig.FailedError("Plenary runs without a media process.")
+            await asyncio.sleep(0.1)
 
     def sender(self, recordings: list[Recording]) -> list[str]:
         """How a sender is told to send the programme here."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from statistics import median
 from typing import Final
 
 from bench.report import Measure, Report, number
+from bench.streams.janus import PROGRAM
 from bench.streams.measuring import Memory, Steady
 from bench.streams.source import Recording
 from bench.streams.switching import Switches
@@ -47,6 +51,7 @@ class Found:
     late: dict[str, dict[str, Waits]] = field(default_factory=dict)
     switches: Switches | None = None
     memory: Memory | None = None
+    kib_a_viewer: dict[str, float] = field(default_factory=dict)
 
     def every(self) -> Iterator[tuple[str, Steady]]:
         """Each while that was watched, with the server's name."""
@@ -85,7 +90,7 @@ def notes(found: Found, cases: Sequence[Case]) -> list[str]:
         f"{', '.join(f'{count} {key}' for key, count in shared.items())}. Viewers took "
         f"{client:.0%} of their core, others and the sender {busy / 2:.0%} of both meanwhile."
     )
-    return [HOW, f"\nSent: {sent}.", counted, *_more(found)]
+    return [HOW, f"\nSent: {sent}.", counted, *_more(found), f"\n{_versions()}."]
 
 
 def wrongs(found: Found) -> str | None:
@@ -164,9 +169,11 @@ def _switches(found: Found) -> Iterator[Measure]:
 
 
 def _memory(found: Found) -> Iterator[Measure]:
+    if found.kib_a_viewer:
+        size = {name: [each] for name, each in found.kib_a_viewer.items()}
+        yield Measure("memory of a viewer", "KiB", size, better="less")
     if found.memory is not None:
-        size, stays = found.memory.kib_a_viewer, found.memory.kib_a_join
-        yield Measure("memory of a viewer", "KiB", {OURS: [size]}, better="less")
+        stays = found.memory.kib_a_join
         yield Measure("memory that stays of a join", "KiB", {OURS: [stays]}, goal=1, better="less")
         yield Measure("CPU of a join", "ms", {OURS: [found.memory.cpu_ms_a_join]}, better="less")
 
@@ -184,6 +191,16 @@ def _more(found: Found) -> Iterator[str]:
         for name, late in by_name.items():
             if None in late:
                 yield f"\n{name}, sender {sender}: {late.count(None)} of {len(late)} saw nothing."
+
+
+def _versions() -> str:
+    """Of what sends and is sent by; the rest stands under every table."""
+    found = [f"{name} {version(name)}" for name in MEDIA]
+    if PROGRAM is not None:
+        said = subprocess.run([PROGRAM, "-V"], capture_output=True, text=True, check=False)
+        known = re.search(r"\((\d[\d.]+)\)", said.stdout)
+        found.append(f"Janus {known[1]}" if known else "Janus")
+    return ", ".join(found)
 
 
 def _keys(every: Sequence[Steady]) -> Mapping[str, int]:
