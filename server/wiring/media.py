@@ -6,8 +6,8 @@ import asyncio
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -32,9 +32,11 @@ from server.identity import FeedKeys, Passes
 from server.media.egress.starting import WaysOut
 from server.media.forwarding.track import Track
 from server.media.http.app import MediaDoor
+from server.media.network.private import UnfitError
 from server.media.outlets import Outlets
 from server.media.reaching import IceMaker
 from server.media.rtc.connections import Connections
+from server.media.rtc.private import Unfit
 from server.media.services import Limits, Services
 from server.store.store import SqlStore
 from server.wire.topics import Topics
@@ -146,6 +148,7 @@ async def media_process(
             broadcast=outlets.place,
             play=settings.media_play,
             follower=outlets,
+            port=ice.counts,
         )
     )
     ears = Ears(door, name)
@@ -206,7 +209,7 @@ def listen_inside(settings: Settings) -> socket.socket:
 async def serve_media(settings: Settings, redis_url: str) -> None:
     """Serve streams in this process until SIGTERM or SIGINT."""
     open_as_many_as_allowed()
-    with listen_inside(settings) as listener:
+    with listen_inside(settings) as listener, said_at_the_start():
         async with (
             network(settings) as ice,
             media_process(settings, redis_url, listener, ice) as door,
@@ -215,6 +218,15 @@ async def serve_media(settings: Settings, redis_url: str) -> None:
                 door.app, lifespan="off", log_config=None, access_log=False, server_header=False
             )
             await QuietServer(config, _at_once).serve(sockets=[listener])
+
+
+@contextmanager
+def said_at_the_start() -> Iterator[None]:
+    """Libraries that are not what streams are built on are a StartError."""
+    try:
+        yield
+    except (Unfit, UnfitError) as error:
+        raise StartError(str(error)) from None
 
 
 async def _at_once() -> None:
