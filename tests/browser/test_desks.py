@@ -14,6 +14,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.actors import Actor, Delegate
 from tests.browser.conftest import LAPTOP, PHONE, House
 from tests.browser.test_access import fits, judged
+from tests.browser.waiting import until
 from tests.browser.words import Words
 from tests.fixtures.browser import ContextMaker
 from tests.helpers.client import Client
@@ -132,7 +133,7 @@ async def follows_changes(speaker: Actor) -> None:
         await page.evaluate("dispatchEvent(new Event('online'))")
     assert (await restart.value).status == 200
     await expect(band(speaker, "ready")).to_be_visible()
-    await page.wait_for_function(MORE_SENT, arg=await page.evaluate(SENT), polling=100)
+    await until(page, MORE_SENT, await page.evaluate(SENT))
     assert await page.evaluate("window.connections.length") == 1
 
 
@@ -222,7 +223,7 @@ async def test_a_delegate_who_is_asked_on_stage_is_led_to_the_desk(studio: Studi
     [("speaker", "ar"), ("interpreter", "ar"), ("captioner", "zh"), ("speaker", "en")],
 )
 async def test_a_desk_is_fit_for_everybody(studio: Studio, role: str, language: str) -> None:
-    how = PHONE if language == "ar" else ON_A_LAPTOP
+    how = PHONE if language == "ar" else {**ON_A_LAPTOP, "color_scheme": "dark"}
     actor = await studio.at(role, language, **how)
     await expect(actor.page.get_by_role("heading", level=1)).to_contain_text(
         actor.say[f"desk.{DESK_OF[role]}"]

@@ -13,6 +13,7 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.actors import Actor, Delegate, flawless
 from tests.browser.conftest import LAPTOP, House
+from tests.browser.waiting import until
 from tests.browser.words import Words
 from tests.fixtures.browser import ContextMaker
 from tests.helpers.client import Client
@@ -117,12 +118,12 @@ async def counted(page: Page) -> dict[str, float]:
 
 async def sees_and_hears(page: Page) -> None:
     """From now on pictures are decoded and sound is heard."""
-    await page.wait_for_function(MORE_OF_BOTH, arg=await counted(page), polling=100)
+    await until(page, MORE_OF_BOTH, await counted(page))
 
 
 async def sees(page: Page) -> None:
     """From now on pictures are decoded."""
-    await page.wait_for_function(MORE_FRAMES, arg=await counted(page), polling=100)
+    await until(page, MORE_FRAMES, await counted(page))
 
 
 async def test_a_camera_backstage_comes_on_stage_and_into_the_hall(studio: Studio) -> None:
