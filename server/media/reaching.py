@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
 from server.media.ports import IceServer
@@ -89,4 +89,8 @@ class IceMaker(Protocol):
     @property
     def ice_servers(self) -> Sequence[IceServer]:
         """What a client may use to reach us, with credentials for the next hours."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """What is in the tables of the network now, and what was dropped and why."""
         ...

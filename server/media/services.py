@@ -6,7 +6,7 @@ its `run` run, serves its `app`, and tells it by `changed` and `removed` what th
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -94,6 +94,10 @@ async def _always(_room: str) -> bool:
 def _untold(_room: str, _person: str, _data: Data) -> None: ...
 
 
+def _uncounted() -> Mapping[str, int]:
+    return {}
+
+
 def _nowhere(_room: str) -> Broadcast | None:
     return None
 
@@ -107,7 +111,7 @@ class Services:
     of a room. `broadcast` is where a room's HLS is. `play` is the WHEP address at another server,
     with `{room}`, to which viewers are sent. `tell` takes news for one person (room, person, data:
     `{"session", "picture": false, "why": "loss"}` or `{"feed", "kbps", "why": "too_much"}`): a
-    `mine` of the kind `stream`.
+    `mine` of the kind `stream`. `port` is what the network's tables hold and what was dropped.
     """
 
     connections: Connections
@@ -124,3 +128,4 @@ class Services:
     play: str | None = None
     follower: Follower = field(default_factory=Nobody)
     tell: Callable[[str, str, Data], None] = _untold
+    port: Callable[[], Mapping[str, int]] = _uncounted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -27,7 +28,7 @@ from server.actions.streams import keep_file
 from server.bus.client import Calls
 from server.bus.placing import RENEW_S, MediaLease
 from server.bus.redis_bus import RedisBus
-from server.config import Settings, secret_bytes
+from server.config import Settings, SettingsError, load, secret_bytes
 from server.identity import FeedKeys, Passes
 from server.media.egress.starting import WaysOut
 from server.media.forwarding.track import Track
@@ -45,7 +46,7 @@ from server.wiring.files import open_as_many_as_allowed
 from server.wiring.first_start import now
 from server.wiring.media_network import network
 from server.wiring.media_news import Ears, Mouth
-from server.wiring.serving import QuietServer
+from server.wiring.quiet import QuietServer
 
 logger = log.logger(__name__)
 
@@ -231,3 +232,18 @@ def said_at_the_start() -> Iterator[None]:
 
 async def _at_once() -> None:
     """There are no links to send away."""
+
+
+def main() -> None:
+    """What `plenary run` keeps beside it: without the command line it is back sooner."""
+    settings = load()
+    log.set_up(settings.log)
+    try:
+        assert settings.redis_url is not None, "`plenary run` names the bus"
+        asyncio.run(serve_media(settings, settings.redis_url))
+    except (StartError, SettingsError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

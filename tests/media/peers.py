@@ -26,6 +26,7 @@ class FakePeer:
     trickled: list[Fragment] = field(default_factory=list)
     restarted: list[Fragment] = field(default_factory=list)
     fault: Exception | None = None
+    counts: dict[str, float] = field(default_factory=dict)
 
     @property
     def fragment(self) -> Fragment:
@@ -53,7 +54,7 @@ class FakePeer:
             tell()
 
     def figures(self) -> Mapping[str, float]:
-        return {"video.loss": 0.01234, "audio.loss": 0.0, "audio.level": -30.0}
+        return {"video.loss": 0.01234, "audio.loss": 0.0, "audio.level": -30.0, **self.counts}
 
     def hear(self, track: AnyTrack) -> None:
         self.heard.append(track)

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.media.http.cors import Cors
 from server.media.http.door import Door
+from server.media.http.metrics import Metrics
 from server.media.http.problems import Problem, answer, of_error
 from server.media.http.waying import Waying
 from server.media.http.whep import Whep
@@ -93,8 +94,9 @@ def application(services: Services) -> Starlette:
 
 def _app(door: Door) -> Starlette:
     routes = [*Whip(door).routes(), *Whep(door).routes(), *Waying(door).routes()]
+    figures = Route("/metrics", Metrics(door).answer)
     app = Starlette(
-        routes=[*routes, Route("/healthz", _alive)],
+        routes=[*routes, figures, Route("/healthz", _alive)],
         middleware=[Middleware(Cors), Middleware(Faults)],
         exception_handlers={HTTPException: _of_http},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from server.media.http.sdpfrag import Offered
@@ -58,6 +58,11 @@ class Sessions:
         self._ended: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._replaced: set[str] = set()
         self._each: Counter[tuple[type[Party], str]] = Counter()
+        self.past: dict[type[Party], Counter[str]] = {Sender: Counter(), Watcher: Counter()}
+        """What connections that are over have counted, summed up."""
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(tuple(self._open.values()))
 
     def __len__(self) -> int:
         return len(self._open)
@@ -101,6 +106,7 @@ class Sessions:
         self._each[whose] -= 1
         if not self._each[whose]:
             del self._each[whose]
+        self.past[type(session.party)].update(session.party.counted())
         self._ended[session.id] = (person, self._clock() + REMEMBERED_S)
         if isinstance(session.party, Sender) and session.party.is_replaced:
             self._replaced.add(session.id)

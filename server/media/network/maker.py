@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from server.media.network import private
 from server.media.network.connection import PortConnection
@@ -27,3 +27,7 @@ class Maker:
     def ice_servers(self) -> Sequence[IceServer]:
         """What a client may use to reach us, with credentials for the next hours."""
         return self._servers.for_client()
+
+    def counts(self) -> Mapping[str, int]:
+        """What is in the port's tables now, and what was dropped since the start and why."""
+        return self._port.counts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
@@ -37,6 +38,13 @@ class Party:
         told, self._told = self._told, []
         for tell in told:
             tell()
+
+    def counted(self) -> Counter[str]:
+        """What its connection has counted, picture and sound together: `packets`, `nacks`, ..."""
+        counts: Counter[str] = Counter()
+        for name, value in self.peer.figures().items():
+            counts[name.rpartition(".")[2]] += int(value)
+        return counts
 
     async def end(self) -> None:
         """Close it from our side."""
