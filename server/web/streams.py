@@ -51,7 +51,7 @@ READABLE: Final = {
 """A no of ours may be read by a page of another origin, as those of a media process may."""
 
 ENDPOINT: Final = ("OPTIONS", "GET", "POST")
-AGAIN_MS: Final = 2000
+AGAIN_MS: Final = 1000
 
 
 def media_client() -> httpx.AsyncClient:

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import uvicorn
@@ -21,12 +21,12 @@ from prometheus_client.multiprocess import mark_process_dead
 from server import log
 from server.config import Settings
 from server.embedded import NoServerError, embedded_redis
-from server.live.leaving import LeavingServer
 from server.live.websocket.settings import tune, uvicorn_settings
 from server.wiring.faults import StartError
 from server.wiring.files import open_as_many_as_allowed
 from server.wiring.kept import kept
 from server.wiring.process import Process, web_process
+from server.wiring.quiet import QuietServer
 
 BACKLOG: Final = 4096
 STOP_S: Final = 20.0
@@ -42,26 +42,6 @@ TURN_S: Final = 0.1
 READY_S: Final = 0.2
 
 logger = log.logger(__name__)
-
-
-class QuietServer(LeavingServer):
-    """uvicorn that leaves signals to us: with its own handlers nothing after it would run."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take SIGTERM and SIGINT in the loop; a second one ends without waiting."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._end)
-        try:
-            yield
-        finally:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.remove_signal_handler(number)
-
-    def _end(self) -> None:
-        self.force_exit = self.should_exit
-        self.should_exit = True
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -107,7 +87,7 @@ def media_beside(
 ) -> contextlib.AbstractAsyncContextManager[None]:
     """A media process for as long as the block lasts, on the same database and the same news."""
     given = {"REDIS_URL": redis_url, "PLENARY_HOST": settings.host}
-    return kept("media", ["-m", "server", "media"], given)
+    return kept("media", ["-m", "server.wiring.media"], given)
 
 
 def settle() -> None:

@@ -44,7 +44,7 @@ def media_process(server: Plenary) -> int:
     (found,) = [
         pid
         for pid in children
-        if b"media" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if b"server.wiring.media" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     ]
     return found
 
@@ -57,7 +57,8 @@ async def test_a_feed_on_stage_reaches_everybody_in_the_room_and_nobody_else(
     stranger = (await server.invited("moderator", "exhibition"))["pass"]
     camera = await studio.camera("programme", chair)
     refused = await Watcher(server, ana).refused()
-    assert (refused.status_code, refused.headers["retry-after"]) == (409, "3")
+    assert refused.status_code == 409
+    assert int(refused.headers["retry-after"]) > 0
     await studio.command(chair, "stage_feed", feed="programme")
     watcher = await studio.watcher(ana)
     await watcher.sees()

@@ -204,7 +204,7 @@ async def test_a_process_that_does_not_answer_is_not_asked_twice(behind: Behind)
     async with behind.hall.caller(Role.MODERATOR) as caller:
         answer = await caller.post(WHIP, content=OFFER, headers=SDP)
     problem(answer, 503)
-    assert answer.headers["retry-after"] == "2"
+    assert answer.headers["retry-after"] == "1"
     assert len(behind.requests) == 1
 
 
