@@ -2,9 +2,16 @@
 
 import { deskIn } from "../desks.ts";
 import type { RoomStore } from "../live.ts";
+import type { RoomView } from "../room.ts";
 import { isStaff, person } from "../session.ts";
 import { t } from "../words/room.ts";
 import { useSlice } from "./slice.ts";
+
+function isCalled({ mine, state }: RoomView): boolean {
+  const me = person.value;
+  const speaks = state.floor.speaking?.person === me?.id && me?.attendance === "remote";
+  return Boolean(mine.speaker) || (me !== null && speaks);
+}
 
 /** For those who have a task in this room. */
 export function DeskLink({ room }: { room: string }) {
@@ -13,9 +20,12 @@ export function DeskLink({ room }: { room: string }) {
   return <a href={desk}>{t(isStaff(person.value) ? "lobby.moderate" : "room.desk")}</a>;
 }
 
-/** Seen by a delegate whom a moderator has asked on stage, for as long as that holds. */
+/**
+ * Seen by a delegate whom a moderator has asked on stage, or who has the word from afar, for as
+ * long as that holds. Who sits in the hall has a microphone there.
+ */
 export function CallToStage({ room }: { room: RoomStore }) {
-  const called = useSlice(room, (view) => Boolean(view.mine.speaker), false);
+  const called = useSlice(room, isCalled, false);
   if (!called) return null;
   return (
     <div class="announcement called" role="status">
