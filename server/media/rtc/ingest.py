@@ -10,6 +10,7 @@ from server.media.forwarding import audience, reports
 from server.media.forwarding.clocks import SenderClock, StreamClock
 from server.media.forwarding.inlet import Inlet
 from server.media.forwarding.losses import Losses
+from server.media.forwarding.loudness import Loudness
 from server.media.forwarding.numbering import RENEWED, Order
 from server.media.forwarding.packet import Rtp, sent_again
 from server.media.forwarding.patience import Patience
@@ -53,7 +54,7 @@ class Ingest:
         self._patience = Patience()
         self.codec: Codec | None = None
         self.packets = self.bytes = self.nacks = self.again = self.asked = 0
-        self.level: int | None = None
+        self._loudness = Loudness()
         self._format: Format | None = None
         self._begin(None)
 
@@ -137,7 +138,7 @@ class Ingest:
         self.packets += 1
         self.bytes += len(packet.payload)
         if packet.level is not None:
-            self.level = packet.level
+            self._loudness.hear(packet.level, self._came_at)
         if self._inlet is not None:
             if self._patience.waits and self._inlet.begins(packet.payload):
                 self._patience.served()
@@ -146,9 +147,7 @@ class Ingest:
                 packet.timestamp,
                 packet.marker,
                 packet.payload,
-                packet.level < _QUIET
-                if packet.level is not None
-                else len(packet.payload) > _HUSHED,
+                _voiced(packet),
             )
 
     def heard(self, report: reports.Report) -> None:
@@ -231,8 +230,8 @@ class Ingest:
             "again": self.again,
             "asked_for_key_frames": self.asked,
         }
-        if self.level is not None:
-            figures["level"] = -self.level
+        if self._loudness.level is not None:
+            figures["level"] = -self._loudness.level
         return figures
 
 
