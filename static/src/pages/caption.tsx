@@ -1,5 +1,6 @@
 /** The captioner's desk: type, end the line, correct it late; the room in sight and in the ear. */
 
+import "../look/desk-band.css";
 import "../look/desk.css";
 import "../look/desk-parts.css";
 import { useSignal } from "@preact/signals";

@@ -1,5 +1,6 @@
 /** The interpreter's desk: the floor in the ear, the channel under the hand, red while live. */
 
+import "../look/desk-band.css";
 import "../look/desk.css";
 import "../look/desk-parts.css";
 import { useComputed, useSignal } from "@preact/signals";

@@ -1,5 +1,6 @@
 /** The speaker's desk: look and listen first, wait backstage, be on stage, and always know which. */
 
+import "../look/desk-band.css";
 import "../look/desk.css";
 import "../look/desk-parts.css";
 import { type Signal, useComputed, useSignal } from "@preact/signals";

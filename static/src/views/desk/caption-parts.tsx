@@ -77,6 +77,13 @@ export function Lines({ room, captioning }: Props) {
 
 function Line({ caption, captioning }: { caption: Caption; captioning: Captioning }) {
   const editing = useSignal(false);
+  const correct = useRef<HTMLButtonElement>(null);
+  const was = useRef(false);
+  useEffect(() => {
+    // Whoever has corrected goes on where they pressed.
+    if (was.current && !editing.value) correct.current?.focus();
+    was.current = editing.value;
+  }, [editing.value]);
   if (editing.value) {
     return (
       <li>
@@ -98,6 +105,7 @@ function Line({ caption, captioning }: { caption: Caption; captioning: Captionin
       <Said text={caption.text || "–"} language={caption.language} />
       {caption.rev > 1 && <span class="quiet small">{t("caption.edited")}</span>}
       <button
+        ref={correct}
         type="button"
         class="plain small push"
         onClick={() => {
