@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from server.media.ports import FLOOR, Broadcast, Egress, Recording, Track, WayOut
+from server.media.ports import FLOOR, Broadcast, Egress, Push, Recording, Track, WayOut
 from server.media.services import Broadcast as Place
 from server.media.stage.room import Room
 
@@ -26,7 +26,7 @@ class Ways:
     recording: Recording | None = None
     recorded: str | None = None
     parts: int = 0
-    push: WayOut | None = None
+    push: Push | None = None
     live_at: float = 0.0
     offered: frozenset[str] = frozenset()
     troubles: dict[str, str] = field(default_factory=dict)
@@ -35,13 +35,20 @@ class Ways:
 class Outlets:
     """A `services.Follower` that begins and ends the ways out as a room's streams ask for them.
 
-    `hls_url` is where the folder of HLS is served, without a slash at its end.
+    `hls_url` is where the folder of HLS is served, without a slash at its end; `play` the WHEP
+    address at another server, with `{room}`.
     """
 
     def __init__(
-        self, egress: Egress, hls_url: str, keep: Keep, clock: Callable[[], float]
+        self,
+        egress: Egress,
+        hls_url: str,
+        keep: Keep,
+        clock: Callable[[], float],
+        play: str | None = None,
     ) -> None:
         self._egress, self._hls_url, self._keep, self._clock = egress, hls_url, keep, clock
+        self._play = play
         self._rooms: dict[str, Ways] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -76,6 +83,14 @@ class Outlets:
             return None
         url = f"{self._hls_url}/{room}/{ways.broadcast.key}/index.m3u8"
         return Place(url, ways.broadcast.has_picture)
+
+    def elsewhere(self, room: str) -> str | None:
+        """Where another server plays a room now: nobody is sent to one that we do not reach."""
+        if self._play is None:
+            return None
+        ways = self._rooms.get(room)
+        pushed = ways is not None and ways.push is not None and ways.push.is_there
+        return self._play.replace("{room}", room) if pushed or not self._egress.pushes else None
 
     def troubles(self, room: str) -> Mapping[str, str]:
         """What is wrong with a way out, in words for staff, by `hls`, `recording`, `push`."""

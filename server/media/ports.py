@@ -233,8 +233,22 @@ class Recording(WayOut, Protocol):
         ...
 
 
+class Push(WayOut, Protocol):
+    """What is on stage, handed on to another server."""
+
+    @property
+    def is_there(self) -> bool:
+        """True while that server takes all of it; False also while it is sought again."""
+        ...
+
+
 class Egress(Protocol):
     """Starts the ways out of rooms. `sounds` is by channel, `floor` among them."""
+
+    @property
+    def pushes(self) -> bool:
+        """Whether there is another server to push to."""
+        ...
 
     def broadcast(
         self,
@@ -261,6 +275,6 @@ class Egress(Protocol):
         picture: Track | None,
         sound: Track | None,
         said: Callable[[str | None], None],
-    ) -> WayOut | None:
+    ) -> Push | None:
         """To the configured foreign server, again and again until stopped; None: there is none."""
         ...

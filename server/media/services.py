@@ -102,14 +102,18 @@ def _nowhere(_room: str) -> Broadcast | None:
     return None
 
 
+def _nobody(_room: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Services:
     """All that the media process is made of.
 
     `track` makes an empty track. `publish` sends a gauge on, and gives it its revision. `clock`
     counts seconds, `now` is the time of day. `holds` says whether this process still has the lease
-    of a room. `broadcast` is where a room's HLS is. `play` is the WHEP address at another server,
-    with `{room}`, to which viewers are sent. `tell` takes news for one person (room, person, data:
+    of a room. `broadcast` is where a room's HLS is. `play` is the WHEP address at another server
+    to which a room's viewers are sent now; None: that server has nothing of it. `tell` takes news for one person (room, person, data:
     `{"session", "picture": false, "why": "loss"}` or `{"feed", "kbps", "why": "too_much"}`): a
     `mine` of the kind `stream`. `port` is what the network's tables hold and what was dropped.
     """
@@ -125,7 +129,7 @@ class Services:
     limits: Limits = field(default_factory=Limits)
     holds: Callable[[str], Awaitable[bool]] = _always
     broadcast: Callable[[str], Broadcast | None] = _nowhere
-    play: str | None = None
+    play: Callable[[str], str | None] = _nobody
     follower: Follower = field(default_factory=Nobody)
     tell: Callable[[str, str, Data], None] = _untold
     port: Callable[[], Mapping[str, int]] = _uncounted

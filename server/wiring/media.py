@@ -122,7 +122,8 @@ async def media_process(
         settings.hls, settings.recordings, settings.media_push, settings.media_push_pass
     )
     shelf = Shelf(store, settings.recordings)
-    outlets = Outlets(egress, settings.media_hls_url or "/hls", shelf.keep, time.monotonic)
+    hls_url, play = settings.media_hls_url or "/hls", settings.media_play
+    outlets = Outlets(egress, hls_url, shelf.keep, time.monotonic, play)
     secret = secret_bytes(settings)
 
     async def holds(room: str) -> bool:
@@ -147,7 +148,7 @@ async def media_process(
             ),
             holds=holds,
             broadcast=outlets.place,
-            play=settings.media_play,
+            play=outlets.elsewhere,
             follower=outlets,
             port=ice.counts,
         )

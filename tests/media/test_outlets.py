@@ -27,6 +27,7 @@ class Way:
     is_ready: bool = True
     has_picture: bool = True
     stopped: bool = False
+    is_there: bool = False
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def hear(self, channel: str, track: object | None) -> None:
@@ -46,7 +47,8 @@ class Exits:
 
     broadcasts: list[Way] = field(default_factory=list)
     recordings: dict[str, Way] = field(default_factory=dict)
-    pushes: list[Way] = field(default_factory=list)
+    handed: list[Way] = field(default_factory=list)
+    pushes: bool = True
 
     def broadcast(self, room: str, picture: object, sounds: Mapping[str, object], said: Any) -> Way:
         self.broadcasts.append(Way(dict(sounds), said))
@@ -61,8 +63,8 @@ class Exits:
         return self.recordings[id]
 
     def push(self, room: str, picture: object, sound: object, said: Any) -> Way:
-        self.pushes.append(Way({}, said))
-        return self.pushes[-1]
+        self.handed.append(Way({}, said))
+        return self.handed[-1]
 
 
 def a_room() -> Any:
@@ -74,11 +76,12 @@ def a_room() -> Any:
 class Trial:
     """Outlets of one room, the clock in our hands."""
 
-    def __init__(self) -> None:
+    def __init__(self, play: str | None = None, pushes: bool = True) -> None:
         self.now = 100.0
-        self.exits = Exits()
+        self.exits = Exits(pushes=pushes)
         self.kept: list[dict[str, Any]] = []
-        self.outlets = Outlets(self.exits, "/hls", self._keep, lambda: self.now)  # type: ignore[arg-type]
+        exits: Any = self.exits
+        self.outlets = Outlets(exits, "/hls", self._keep, lambda: self.now, play)
         self.room = a_room()
         self.outlets.opened(self.room)
 
@@ -115,7 +118,7 @@ async def settled() -> None:
 
 async def test_a_room_without_picture_and_sound_leaves_by_no_way(trial: Trial) -> None:
     trial.outlets.changed(trial.room)
-    assert (trial.exits.broadcasts, trial.exits.pushes) == ([], [])
+    assert (trial.exits.broadcasts, trial.exits.handed) == ([], [])
     assert trial.outlets.place("main") is None
 
 
@@ -131,7 +134,7 @@ async def test_what_is_live_is_broadcast_once_and_told_where_when_it_can_be_play
     place = trial.outlets.place("main")
     assert place is not None
     assert (place.url, place.picture) == ("/hls/main/k3y/index.m3u8", True)
-    assert len(trial.exits.pushes) == 1
+    assert len(trial.exits.handed) == 1
 
 
 async def test_a_short_silence_ends_no_broadcast_a_long_one_does(trial: Trial) -> None:
@@ -190,6 +193,25 @@ async def test_what_goes_wrong_is_told_until_it_is_well_again(trial: Trial) -> N
     assert trial.outlets.troubles("main") == {"recording": "The disk is full."}
     trial.exits.recordings["r1"].said(None)
     assert trial.outlets.troubles("main") == {}
+
+
+async def test_viewers_are_sent_to_another_server_only_while_it_takes_what_is_on_stage() -> None:
+    trial = Trial("https://sfu.example/whep/{room}")
+    assert trial.outlets.elsewhere("main") is None
+    trial.live()
+    assert trial.outlets.elsewhere("main") is None
+    (push,) = trial.exits.handed
+    push.is_there = True
+    assert trial.outlets.elsewhere("main") == "https://sfu.example/whep/main"
+    push.is_there = False
+    assert trial.outlets.elsewhere("main") is None
+    assert trial.outlets.elsewhere("nowhere") is None
+
+
+async def test_a_server_that_is_fed_by_others_is_taken_at_its_word() -> None:
+    trial = Trial("https://sfu.example/whep/{room}", pushes=False)
+    assert trial.outlets.elsewhere("main") == "https://sfu.example/whep/main"
+    assert Trial(pushes=False).outlets.elsewhere("main") is None
 
 
 async def test_nothing_is_left_running_when_a_room_is_over_or_the_process_stops(

@@ -56,6 +56,7 @@ class Pusher(Threaded):
         self._refused: dict[str, str] = {}
         self._lost, self._asked = 0, 0.0
         self._foreign: Foreign | None = None
+        self.is_there = False
         self.tries = 0
         for lane, track in tracks.items():
             self.taps.set(lane, track)
@@ -123,13 +124,14 @@ class Pusher(Threaded):
             self.errors += 1
             log.exception("A push to another media server failed; it is tried again.")
         finally:
-            self._foreign = None
+            self._foreign, self.is_there = None, False
 
     async def _remain(self, foreign: Foreign, codecs: Mapping[str, Codec]) -> None:
         """Until it is over, or what is sent is of another codec: then the next offer says so."""
         while not self.ending.is_set() and not foreign.is_over:
             if foreign.is_connected:
                 self.say(self._left_out())
+            self.is_there = foreign.is_connected and not self._refused
             if codecs != {lane: each.codec for lane, each in self._assemblers.items()}:
                 return
             await asyncio.sleep(TICK)

@@ -32,6 +32,11 @@ class WaysOut:
         self._hls, self._recordings, self._bucket = hls, recordings, bucket
         self._push, self._push_pass = push, push_pass
 
+    @property
+    def pushes(self) -> bool:
+        """Whether the settings name another server to push to."""
+        return self._push is not None
+
     def broadcast(
         self, room: str, picture: Track | None, sounds: Mapping[str, Track], said: Said
     ) -> HlsWriter:

@@ -103,8 +103,7 @@ class Whep(Answering):
             raise later(503, "You watch in too many places. Close one of them first.")
         if self.door.rooms.viewers < services.limits.viewers:
             return
-        if what == STAGE and services.play is not None:
-            there = services.play.replace("{room}", room.id)
+        if what == STAGE and (there := services.play(room.id)) is not None:
             raise Problem(307, "There is a place at another server.", {"Location": there})
         raise later(503, "This server is full: as many watch as may. Please take another way.")
 

@@ -20,14 +20,20 @@ Way = dict[str, Any]
 
 
 def ways(room: Room, person: Person | None = None, full: bool = False) -> list[Way]:
-    """`[{kind, url, picture, why?}]`; every one but the last may fail, and then the next serves.
+    """`[{kind, url, picture, elsewhere?}]`; all but the last may fail, and then the next serves.
 
-    Newcomers to a large room begin with HLS, those who speak or work in it do not. `full`: this
-    process takes nobody more. Without a person: what a delegate would get.
+    Who speaks or works in the room is served by this process. Everybody else by another server,
+    where one has the room now: should that fail, by HLS, for it may fail for thousands at once.
+    Without one, newcomers to a large room begin with HLS too. `full`: this process takes nobody
+    more. Without a person: what a delegate would get.
     """
-    direct, by_hls = _direct(room, full), _by_hls(room)
-    crowded = len(room.watchers) >= room.services.limits.hls_from and not _needs(room, person)
-    first = [*by_hls, *direct] if crowded else [*direct, *by_hls]
+    away, direct, by_hls = _elsewhere(room), _direct(room, full), _by_hls(room)
+    if _needs(room, person):
+        first = [*direct, *away, *by_hls]
+    elif away or len(room.watchers) >= room.services.limits.hls_from:
+        first = [*away, *by_hls, *direct]
+    else:
+        first = [*direct, *by_hls]
     return [*first, *_sound(direct), {"kind": "captions", "picture": False}]
 
 
@@ -43,10 +49,15 @@ def ice_view(servers: Sequence[IceServer]) -> list[dict[str, Any]]:
     ]
 
 
+def _elsewhere(room: Room) -> list[Way]:
+    """At another server: one sound, the floor, and nobody there knows of our channels."""
+    url = room.services.play(room.id)
+    if url is None:
+        return []
+    return [{"kind": "webrtc", "url": url, "picture": True, "elsewhere": True}]
+
+
 def _direct(room: Room, full: bool) -> list[Way]:
-    if room.services.play is not None:
-        url = room.services.play.replace("{room}", room.id)
-        return [{"kind": "webrtc", "url": url, "picture": True, "elsewhere": True}]
     return [] if full else [{"kind": "webrtc", "url": f"/whep/{room.id}/stage", "picture": True}]
 
 

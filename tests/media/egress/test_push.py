@@ -87,6 +87,7 @@ async def test_every_frame_arrives_there_as_it_was_coded(codec: Codec) -> None:
     await room.connected()
     room.play(codec)
     await heard(arrived)
+    assert room.pusher.is_there
     await room.pusher.stop()
     assert foreigner.requests == [
         ("POST", "/whip/r", "Bearer let me"),
@@ -142,6 +143,7 @@ async def test_a_server_that_is_away_is_said() -> None:
     pusher = Quick("r", URL, None, lanes(None, FedTrack("audio", OPUS)), said.put_nowait, away)
     pusher.start()
     text = await asyncio.wait_for(said.get(), 10)
+    assert not pusher.is_there
     await pusher.stop()
     assert text == (
         "The other media server cannot be reached: connection refused. It is tried again."
@@ -198,6 +200,7 @@ async def test_a_codec_that_cannot_be_packed_is_left_out_and_said() -> None:
     await room.connected()
     play(Clock(), (room.floor, sent_sound(1)))
     await heard(arrived)
+    assert not room.pusher.is_there
     await room.pusher.stop()
     assert "m=video" not in foreigner.offers[0]
     assert room.said == ["VP9 cannot be handed on; send H264 or VP8."]

@@ -172,15 +172,15 @@ async def test_somebody_elses_session_is_not_turned(studio: Studio) -> None:
 
 
 async def test_a_full_server_says_so_or_names_another() -> None:
-    for play, status in ((None, 503), ("https://sfu.example/whep/{room}", 307)):
-        studio = Studio(limits=Limits(viewers=1), play=play)
+    for play, status in ((None, 503), ("https://sfu.example/whep/main", 307)):
+        studio = Studio(limits=Limits(viewers=1), play={"main": play}.get)
         await studio.on_stage()
         await watching(studio, studio.person(Role.DELEGATE))
         async with studio.client(studio.person(Role.DELEGATE)) as client:
             no = await client.post(STAGE, content=OFFER, headers=SDP)
             assert "full" in problem(no, 503) if play is None else no.status_code == status
             if play is not None:
-                assert no.headers["location"] == "https://sfu.example/whep/main"
+                assert no.headers["location"] == play
             else:
                 assert "retry-after" in no.headers
         await studio.media.stop()

@@ -1,5 +1,7 @@
 """Who is offered which way: direct for those who take part, HLS for crowds, captions for all."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from rooms.people import Role
@@ -50,13 +52,38 @@ async def test_a_full_process_offers_what_is_left(studio: Studio) -> None:
     assert kinds(await crowded(studio), full=True) == ["hls", "captions"]
 
 
-async def test_another_server_plays_where_there_is_one() -> None:
-    studio = Studio(play="https://sfu.example/whep/{room}")
-    first, *_ = ways(await studio.room(), full=True)
-    assert first == {
-        "kind": "webrtc",
-        "url": "https://sfu.example/whep/main",
-        "picture": True,
-        "elsewhere": True,
-    }
+AWAY = "https://sfu.example/whep/main"
+
+
+@pytest.fixture
+async def handed_over() -> AsyncIterator[Studio]:
+    """A studio whose room another server has too."""
+    studio = Studio(play={"main": AWAY}.get)
+    studio.hls["main"] = Broadcast("/hls/main/k/index.m3u8")
+    yield studio
     await studio.media.stop()
+
+
+async def test_another_server_plays_where_there_is_one_and_a_crowd_falls_to_hls(
+    handed_over: Studio,
+) -> None:
+    offered = ways(await handed_over.room(), handed_over.person(Role.DELEGATE))
+    assert offered[0] == {"kind": "webrtc", "url": AWAY, "picture": True, "elsewhere": True}
+    assert [way["kind"] for way in offered] == ["webrtc", "hls", "webrtc", "sound", "captions"]
+    assert [way["url"] for way in offered if "elsewhere" not in way and "url" in way] == [
+        "/hls/main/k/index.m3u8",
+        "/whep/main/stage",
+        "/whep/main/stage",
+    ]
+
+
+async def test_who_works_in_a_room_is_served_here_first(handed_over: Studio) -> None:
+    first, second, *_ = ways(await handed_over.room(), handed_over.person(Role.INTERPRETER))
+    assert (first["url"], second["url"]) == ("/whep/main/stage", AWAY)
+
+
+async def test_sound_alone_comes_from_here_another_server_cannot_leave_the_picture_out(
+    handed_over: Studio,
+) -> None:
+    offered = ways(await handed_over.room(), full=True)
+    assert [way["kind"] for way in offered] == ["webrtc", "hls", "captions"]
