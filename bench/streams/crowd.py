@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from bench.rig import FailedError
 from bench.streams.counting import Counter, Tally
 from bench.streams.door import Client
-from bench.streams.secure import Secured
+from bench.streams.secure import NotConnectedError, Secured
 
 REPORT_S: Final = 1.0
 SLICES: Final = 20
@@ -72,17 +73,23 @@ class Crowd:
     async def come(
         self, count: int, enter: Callable[[], Awaitable[Client]], at_once: int, pause_s: float
     ) -> None:
-        """Let so many more in, at most `at_once` on their way, one each `pause_s` at most."""
+        """Let so many more in, at most `at_once` on their way, one each `pause_s` at most.
+
+        FailedError when one is not let in.
+        """
         room = asyncio.Semaphore(at_once)
 
         async def one() -> None:
             async with room:
                 self.seat(await enter())
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(count):
-                group.create_task(one())
-                await asyncio.sleep(pause_s)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(count):
+                    group.create_task(one())
+                    await asyncio.sleep(pause_s)
+        except* NotConnectedError as refused:
+            raise FailedError(str(refused.exceptions[0])) from None
 
     def seat(self, client: Client) -> int:
         """Count a client that is connected; its number."""

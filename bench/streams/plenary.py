@@ -63,7 +63,7 @@ class Plenary:
     @property
     def pids(self) -> list[int]:
         """The media process alone: what the web process does is the other benches' matter."""
-        return [pid for pid in self.contestant.pids if "media" in _words(pid)]
+        return [pid for pid in self.contestant.pids if _is_media(pid)]
 
     async def is_up(self) -> None:
         """Wait until there is a media process. FailedError when none comes."""
@@ -128,8 +128,10 @@ async def _reply(link: ClientConnection, id: str) -> dict[str, Any]:
                 return dict(each)
 
 
-def _words(pid: int) -> list[str]:
+def _is_media(pid: int) -> bool:
+    """Whether this process was started as `-m server media`, or as that part of it alone."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
     except OSError:
-        return []
+        return False
+    return any(word.rpartition(".")[2] == "media" for word in words)
