@@ -48,6 +48,8 @@ export interface PartialCaption {
 export interface OnAir {
   live: boolean;
   picture: boolean;
+  /** The venue's own feed comes, on stage or not. */
+  venue: boolean;
   languages: string[];
   ways: string[];
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rooms.facts import stamp
+from rooms.streams import VENUE
 from server.media.ports import Kind
 from server.media.stage.parties import Sender
 from server.media.stage.ways import ways
 
 if TYPE_CHECKING:
     from server.media.stage.room import Room
+
+PROGRAMME: Final = VENUE[0]
 
 
 def feeds_view(room: Room) -> dict[str, Any]:
@@ -25,10 +28,12 @@ def feeds_view(room: Room) -> dict[str, Any]:
 
 
 def streams_view(room: Room) -> dict[str, Any]:
-    """What there is to see and hear, and in which ways."""
+    """What there is to see and hear, and in which ways. `venue`: its own feed comes too."""
+    venue = room.feeds.get(PROGRAMME)
     return {
         "live": room.is_live,
         "picture": room.stage["video"].is_live,
+        "venue": venue is not None and venue.is_live,
         "languages": [name for name, channel in room.channels.items() if channel.sounding],
         "ways": [way["kind"] for way in ways(room)],
     }

@@ -52,7 +52,7 @@ async def test_everybody_is_told_what_there_is_when_it_changes_and_only_then(
     streams = studio.media.streams
     for _ in range(3):
         streams.tick()
-    direct = {"live": True, "picture": True, "ways": ["webrtc", "sound", "captions"]}
+    direct = {"live": True, "picture": True, "venue": True, "ways": ["webrtc", "sound", "captions"]}
     assert said(studio, "streams") == [{**direct, "languages": []}]
     await studio.hears(channels=french())
     voice = await studio.sending("interpreter-p9")
@@ -63,7 +63,9 @@ async def test_everybody_is_told_what_there_is_when_it_changes_and_only_then(
     sender.gone()
     studio.clock.move(2.1)
     streams.tick()
-    assert said(studio, "streams") == [{**direct, "live": False, "picture": False, "languages": []}]
+    assert said(studio, "streams") == [
+        {**direct, "live": False, "picture": False, "venue": False, "languages": []}
+    ]
 
 
 async def test_staff_are_told_how_the_feeds_do(studio: Studio) -> None:

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { RoomStore } from "../../live.ts";
 import type { Streams } from "../../messages.ts";
-import { isWatched } from "../../streams/view.ts";
+import { isWatched, onAirOf } from "../../streams/view.ts";
 import { t } from "../../words/desk.ts";
 import { FloorNow, Waiting } from "../floor.tsx";
 import { HandButton } from "../hand-button.tsx";
@@ -26,9 +26,11 @@ interface Props {
 
 export function RoomSide({ room, what, channel, volume, hands = false, children }: Props) {
   const watched = useSlice(room, isWatched, false);
+  const venue = useSlice(room, (view) => onAirOf(view).venue, false);
+  const on = what === "stage" ? watched : venue;
   return (
     <section class="d-room" aria-label={t("desk.room")}>
-      <Sight room={room.id} what={what} channel={channel} volume={volume} on={watched} />
+      <Sight room={room.id} what={what} channel={channel} volume={volume} on={on} />
       <div class="d-ear">
         {children}
         <Volume volume={volume} />
