@@ -14,7 +14,7 @@ RUN    := $(VENV)/.run-installed
 DEV    := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-servers test-parts test-static test-thousands test-foreign lint format lock bench bench-page bench-relay bench-peers bench-flame bench-slow bench-streams bench-churn bench-ceremony autobahn pictures clean install pages browser
+.PHONY: help run test test-servers test-parts test-static test-thousands test-foreign lint format lock bench bench-page bench-relay bench-peers bench-flame bench-slow bench-streams bench-delay bench-churn bench-ceremony autobahn pictures clean install pages browser
 .DELETE_ON_ERROR:
 
 help:  ## say what there is
@@ -72,6 +72,9 @@ bench-fanout: $(DEV)  ## one message to everybody, beside a C loop (needs cc)
 
 bench-storm: $(DEV)  ## thousands come at once, and come back at once (needs cc)
 	@$(BIN)/python -m bench.storm
+
+bench-delay: $(DEV) pages browser  ## how far behind viewers are by WebRTC and HLS, how soon a language is heard
+	@$(BIN)/python -m bench.streams.delay
 
 bench-streams: $(DEV)  ## viewers a core, beside MediaRelay and Janus (needs cc; apt install janus)
 	@$(BIN)/python -m bench.streams

@@ -2,9 +2,10 @@
 
     make bench-delay
 
-A page sends a picture that shows the time as sixteen black and white bars, and a tone; an interpreter
-another tone. Viewers are the real room page in a real Chromium; the bars are read from its picture,
-the tone from its sound. Everything is on one machine, so on one clock. Nothing fails here.
+A page sends a picture that shows the time as sixteen black and white bars, and a tone; an
+interpreter sends another. Viewers are the real room page in a real Chromium; the bars are read
+from its picture, the tone from its sound. Everything is on one machine, so on one clock. Nothing
+fails here.
 """
 
 from __future__ import annotations
@@ -204,8 +205,8 @@ async def main() -> None:
                     f"{name:<8} behind: median {statistics.median(seen):.0f} ms "
                     f"({min(seen):.0f} to {max(seen):.0f}, {len(seen)} looks); goal {goal} ms"
                 )
-                await page.evaluate(LISTENS)
-                await page.wait_for_timeout(500)
+                await page.evaluate(f"({LISTENS})(), hears()")
+                await page.wait_for_timeout(1000)
                 print(f"{name:<8} floor: {await page.evaluate('hears()'):.0f} Hz")
                 for language, hertz in (("fr", FRENCH_HZ), ("floor", FLOOR_HZ)):
                     took = await switched(page, language, hertz)

@@ -11,7 +11,13 @@ export const NO_STREAMS: Streams = {
   recording: null,
 };
 
-export const OFF_AIR: OnAir = { live: false, picture: false, venue: false, languages: [], ways: [] };
+export const OFF_AIR: OnAir = {
+  live: false,
+  picture: false,
+  venue: false,
+  languages: [],
+  ways: [],
+};
 
 export function streamsOf(view: RoomView): Streams {
   return view.state.streams ?? NO_STREAMS;
