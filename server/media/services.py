@@ -113,9 +113,10 @@ class Services:
     `track` makes an empty track. `publish` sends a gauge on, and gives it its revision. `clock`
     counts seconds, `now` is the time of day. `holds` says whether this process still has the lease
     of a room. `broadcast` is where a room's HLS is. `play` is the WHEP address at another server
-    to which a room's viewers are sent now; None: that server has nothing of it. `tell` takes news for one person (room, person, data:
-    `{"session", "picture": false, "why": "loss"}` or `{"feed", "kbps", "why": "too_much"}`): a
-    `mine` of the kind `stream`. `port` is what the network's tables hold and what was dropped.
+    to which a room's viewers are sent now; None: that server has nothing of it. `tell` takes news
+    for one person (room, person, data: `{"session", "picture": false, "why": "loss"}` or
+    `{"feed", "kbps", "why": "too_much"}`): a `mine` of the kind `stream`. `port` is
+    what the network's tables hold and what was dropped.
     """
 
     connections: Connections

@@ -5,9 +5,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.helpers.forum import Forum
 from tests.helpers.server import Plenary, lines_with, running
+from tests.helpers.streams import MEDIA_ON
 
 
 @pytest.fixture
@@ -26,6 +28,15 @@ async def summit(tmp_path: Path) -> AsyncIterator[Plenary]:
     async with running(server):
         yield server
     assert not list(lines_with(server.log(), "Traceback"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plenary]:
+    """A `plenary run` with its media process, one for all. It prints no traceback."""
+    folder = tmp_path_factory.mktemp("streams")
+    async with running(Plenary(folder, arguments=("run",), settings=MEDIA_ON)) as (one,):
+        yield one
+    assert not list(lines_with(one.log(), "Traceback"))
 
 
 @pytest.fixture

@@ -12,41 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 import pytest_asyncio
 
-from tests.helpers.server import Plenary, lines_with, running
-from tests.helpers.streams import MEDIA_ON, Party, Studio, Watcher, eventually
+from tests.helpers.server import Plenary
+from tests.helpers.streams import Party, Studio, Watcher, eventually, media_process
 
 WATCHERS = 5
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plenary]:
-    """A `plenary run` with its media process. Whatever it does, it prints no traceback."""
-    folder = tmp_path_factory.mktemp("streams")
-    async with running(Plenary(folder, arguments=("run",), settings=MEDIA_ON)) as (one,):
-        yield one
-    assert not list(lines_with(one.log(), "Traceback"))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def studio(server: Plenary) -> AsyncIterator[Studio]:
     async with AsyncExitStack() as stack:
         yield Studio(server, stack)
-
-
-def media_process(server: Plenary) -> int:
-    """The process id of the server's media process."""
-    assert server.process is not None
-    own = Path(f"/proc/{server.process.pid}/task")
-    children = [int(pid) for task in own.glob("*/children") for pid in task.read_text().split()]
-    (found,) = [
-        pid
-        for pid in children
-        if b"server.wiring.media" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    ]
-    return found
 
 
 async def test_a_feed_on_stage_reaches_everybody_in_the_room_and_nobody_else(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -154,6 +155,19 @@ class Studio:
         """A command over HTTP; what its `ok` holds."""
         given = {"do": do, "id": f"{do}-{next(_NUMBERS)}", **what}
         return (await self.server.post("/api/rooms/main/commands", given, pass_))["ok"]
+
+
+def media_process(server: Plenary) -> int:
+    """The process id of the server's media process."""
+    assert server.process is not None
+    own = Path(f"/proc/{server.process.pid}/task")
+    children = [int(pid) for task in own.glob("*/children") for pid in task.read_text().split()]
+    (found,) = [
+        pid
+        for pid in children
+        if b"server.wiring.media" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    ]
+    return found
 
 
 async def eventually(there: Callable[[], Any], within: float = 20.0) -> None:
