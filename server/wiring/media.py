@@ -115,6 +115,7 @@ async def media_process(
     topics = Topics(f"plenary-{event.id}-{await store.read(lambda reader: reader.epoch())}")
     name = secrets.token_hex(4)
     calls, bus = Calls(redis_url), RedisBus(redis_url, topics)
+    logger.info("a media process", name=name)
     mouth = Mouth(bus, topics, name)
     lease = MediaLease(calls, topics, name, _address(listener))
     connections = Connections(ice)

@@ -79,8 +79,8 @@ class Party:
 class Camera(Party):
     """Sends small pictures and silence for as long as it is on; every tenth is a key frame."""
 
-    def __init__(self, server: Plenary, feed: str, pass_: str) -> None:
-        super().__init__(server, f"/whip/main/{feed}", pass_, "sendonly")
+    def __init__(self, server: Plenary, feed: str, pass_: str, room: str = "main") -> None:
+        super().__init__(server, f"/whip/{room}/{feed}", pass_, "sendonly")
         self._on: asyncio.Task[None] | None = None
 
     async def turn_on(self) -> None:
