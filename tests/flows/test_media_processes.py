@@ -27,7 +27,7 @@ class Crew:
         async with Redis.from_url(self._redis_url, decode_responses=True) as redis:
             keys = [key async for key in redis.scan_iter("plenary-*:media:*")]
             held = {key.rpartition(":")[2]: await redis.get(key) for key in keys}
-        return {room: holder for room, holder in held.items() if holder}
+        return {room: str(holder) for room, holder in held.items() if holder}
 
     async def are_there(self, pass_: str) -> bool:
         """Whether somebody carries the first room."""
