@@ -179,6 +179,16 @@ def _memory(found: Found) -> Iterator[Measure]:
 
 
 def _more(found: Found) -> Iterator[str]:
+    short = [
+        f"{each.faults['starved']} of {each.viewers} of {name}"
+        for name, each in found.every()
+        if each.faults["starved"]
+    ]
+    if short:
+        yield (
+            "\nHad less than 95 % of the sound in their while, since the server's core was taken: "
+            f"{', '.join(short)}. Their CPU is told too low."
+        )
     if found.memory is not None:
         kept = found.memory
         rounds = ", ".join(f"{each / 1024:.1f}" for each in kept.rounds)
