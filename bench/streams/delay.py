@@ -93,6 +93,9 @@ LISTENS: Final = """() => {
   };
 }"""
 
+SHOWN: Final = """() =>
+  document.querySelector("video")?.getVideoPlaybackQuality().totalVideoFrames > 0"""
+
 BLOCKED: Final = """
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(how) { super({ ...how, iceTransportPolicy: "relay" }); }
@@ -162,8 +165,13 @@ class Stage:
         come = {"code": "SHOUGANG", "name": "Ana", "attendance": "remote"}
         await context.request.post(f"{self.server.url}/api/join", data=come)
         page = await context.new_page()
-        await page.goto(f"{self.server.url}/rooms/main")
-        await page.wait_for_function("() => document.querySelector('video')?.videoWidth > 0")
+        began = time.monotonic()
+        await page.goto(f"{self.server.url}/rooms/main", wait_until="commit")
+        await page.wait_for_function(SHOWN)
+        took = time.monotonic() - began
+        print(
+            f"{'HLS' if blocked else 'WebRTC':<8} opened: first picture after {1000 * took:.0f} ms"
+        )
         await page.wait_for_timeout(1000 * SETTLED_S)
         return page
 

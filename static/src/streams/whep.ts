@@ -21,7 +21,7 @@ import {
 } from "./whep-http.ts";
 
 /** So long a way through the network is looked for; the slowest one, TURN over TCP, takes less. */
-export const CONNECT_MS = 6_000;
+export const CONNECT_MS = 4_000;
 const LOOK_MS = 1_000;
 /** After a loss the first try comes at once, but not everybody's in the same moment. */
 const AT_ONCE_MS = 500;
