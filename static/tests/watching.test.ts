@@ -8,12 +8,12 @@ import { FakeEngine, FakeStage, settle, way } from "./watching-fakes.ts";
 const STAGE = "/whep/main/stage";
 const WAYS = [way("webrtc", STAGE), way("hls", "/hls/x/main.m3u8"), way("sound", STAGE), CAPTIONS];
 
-async function watching(ways: readonly Way[] = WAYS) {
+async function watching(ways: readonly Way[] | (() => readonly Way[]) = WAYS) {
   const stage = new FakeStage();
   const engines: FakeEngine[] = [];
   const onAir = { live: true, picture: true };
   const watched = new Watching({
-    ask: async () => [...ways],
+    ask: async () => [...(typeof ways === "function" ? ways() : ways)],
     make: async (of) => {
       const engine = new FakeEngine(of);
       engines.push(engine);
@@ -146,6 +146,50 @@ test("another's server that is lost is not waited for", async () => {
   await stage.pass(8);
   assert.equal(watched.way.value?.kind, "hls");
   assert.equal(watched.why.value, "lost");
+});
+
+const AWAY = { ...way("webrtc", "https://sfu.example.org/whep/main"), elsewhere: true };
+const HLS = way("hls", "/hls/x/main.m3u8");
+
+test("another's server has the floor alone: a language, and sound alone, come from ours", async () => {
+  const { watched, engines, last } = await watching([AWAY, HLS, ...WAYS.slice(2)]);
+  last().plays();
+  watched.hear("fr");
+  await settle();
+  assert.equal(watched.way.value?.kind, "hls");
+  assert.equal(last().channel, "fr");
+  assert.equal(engines[0]?.closed, true);
+  watched.hear("floor");
+  await settle();
+  assert.equal(watched.way.value, AWAY);
+  watched.save(true);
+  await settle();
+  assert.equal(watched.way.value?.kind, "sound");
+});
+
+test("no language is given up for a better way that has none", async () => {
+  const { stage, watched, engines, last } = await watching([AWAY, HLS, ...WAYS.slice(2)]);
+  last().fails("blocked");
+  await settle();
+  watched.hear("fr");
+  last().plays();
+  await stage.pass(40);
+  assert.equal(watched.way.value?.kind, "hls");
+  assert.equal(engines.length, 2);
+});
+
+test("on the way up the server is asked what it offers now: nobody goes where it is dead", async () => {
+  const offered = [[AWAY, HLS, CAPTIONS], [AWAY, HLS, CAPTIONS], WAYS, [AWAY, ...WAYS]];
+  const { stage, watched, engines, last } = await watching(() => offered.shift() ?? WAYS);
+  last().fails("blocked");
+  await settle();
+  assert.equal(watched.way.value?.kind, "hls");
+  last().plays();
+  await stage.pass(FIRST_CLIMB_MS / 1_000 + 1);
+  assert.deepEqual(
+    engines.map((one) => one.way.url),
+    [AWAY.url, HLS.url, STAGE],
+  );
 });
 
 test("a server that spares us the picture has noticed a trouble", async () => {

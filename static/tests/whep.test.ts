@@ -37,6 +37,30 @@ test("a page without a cookie shows its pass with every request", async () => {
   );
 });
 
+test("a pass is never shown to another server, and none is told what only ours understands", async () => {
+  for (const url of ["https://sfu.example.org/whep/main", "/whep/main/stage"]) {
+    const stage = new FakeStage();
+    const location = "https://sfu.example.org/session/1";
+    stage.next(
+      "POST",
+      () => new Response("v=0\r\n", { status: 201, headers: { ...SDP, location } }),
+    );
+    const { whep } = await playing(stage, { url, pass: "p4ss" });
+    whep.hear("fr");
+    whep.see(false);
+    stage.peer.become("disconnected");
+    whep.close();
+    await settle();
+    const seen = stage.asked.map((one) => [one.method, one.headers?.authorization]);
+    const shown = url.startsWith("/") ? "Bearer p4ss" : undefined;
+    assert.deepEqual(seen, [
+      ["POST", shown],
+      ["GET", undefined],
+      ["DELETE", undefined],
+    ]);
+  }
+});
+
 test("another channel is a word to the session, and the last of several words is said last", async () => {
   const { stage, whep } = await playing();
   whep.hear("fr");

@@ -3,7 +3,7 @@
 import type { Engine } from "./engine.ts";
 import { Trouble } from "./figures.ts";
 import type { Why } from "./ladder.ts";
-import { isPlaylist, type Way } from "./ways.ts";
+import { isForeign, isPlaylist, type Way } from "./ways.ts";
 
 /** Another server than ours may be gone for good: so long it is waited for. */
 const FOREIGN_MS = 6_000;
@@ -57,10 +57,4 @@ function patienceWith({ url }: Way, stands: boolean): number {
   if (isPlaylist(url)) return STANDS_MS;
   if (stands) return SPARED_MS;
   return isForeign(url) ? FOREIGN_MS : Number.POSITIVE_INFINITY;
-}
-
-/** Whether an address is of another server than the page's. */
-function isForeign(url: string): boolean {
-  const here = globalThis.location?.href ?? "http://localhost/";
-  return new URL(url, here).origin !== new URL(here).origin;
 }

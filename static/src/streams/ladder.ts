@@ -3,13 +3,18 @@
  * some seconds, then more and more seldom. Pure: time is an argument.
  */
 
-import type { Way } from "./ways.ts";
+import type { EngineState } from "./engine.ts";
+import { isPlaylist, type Way } from "./ways.ts";
 
 /**
  * Why the picture does not come the best way: `blocked` by a network, `trouble` on a weak one,
  * `full`, a browser that is `unfit` for it, a server that is `lost`.
  */
 export type Why = "blocked" | "trouble" | "full" | "unfit" | "lost";
+
+export function whyOf(why: (EngineState & { kind: "failed" })["why"]): Why {
+  return why === "blocked" || why === "unfit" ? why : "lost";
+}
 
 export const FIRST_CLIMB_MS = 15_000;
 export const LAST_CLIMB_MS = 240_000;
@@ -34,6 +39,18 @@ export class Ladder {
     return this.ways[this.#at] as Way;
   }
 
+  /**
+   * What really serves on a rung. Who saves data is given sound instead of a crowd's playlist;
+   * sound alone, and every language but the floor, come from our own server only.
+   */
+  taken(way: Way, channel: string, saving: boolean): Way {
+    if (saving && (way.elsewhere || isPlaylist(way.url))) {
+      return this.ways.find((one) => one.kind === "sound") ?? way;
+    }
+    if (!way.elsewhere || channel === "floor") return way;
+    return this.ways.find((one) => !one.elsewhere && one.kind !== "captions") ?? way;
+  }
+
   /** Why it is not the best one; null when it is. */
   get why(): Why | null {
     return this.#why;
@@ -44,12 +61,14 @@ export class Ladder {
     return this.#trying === null ? null : (this.ways[this.#trying] as Way);
   }
 
-  /** The ways as the server tells them now; the rung of the same kind stays the present one. */
+  /** The ways as the server tells them now; the same one stays the present one, or one like it. */
   relearn(ways: readonly Way[]): void {
-    const { kind } = this.way;
-    const at = ways.findIndex((one) => one.kind === kind);
+    const { kind, url } = this.way;
+    const same = ways.findIndex((one) => one.kind === kind && one.url === url);
+    const at = same >= 0 ? same : ways.findIndex((one) => one.kind === kind);
     this.ways = ways;
     this.#at = at >= 0 ? at : Math.min(this.#at, ways.length - 1);
+    if (this.#at === 0) this.#why = null;
     this.#trying = null;
   }
 
@@ -65,10 +84,14 @@ export class Ladder {
     return this.way;
   }
 
+  /** Whether it is time to try a better way. */
+  due(now: number): boolean {
+    return this.#at > 0 && this.#trying === null && now - this.#since >= this.#climbMs;
+  }
+
   /** The better way to try now, if it is time for one. */
   climb(now: number): Way | null {
-    if (this.#at === 0 || this.#trying !== null) return null;
-    if (now - this.#since < this.#climbMs) return null;
+    if (!this.due(now)) return null;
     this.#trying = this.#at - 1;
     return this.trying;
   }

@@ -6,7 +6,7 @@
 import { batch, effect, type Signal, signal } from "@preact/signals";
 import { Carrying } from "./carrying.ts";
 import type { Engine, EngineState } from "./engine.ts";
-import { Ladder, type Why } from "./ladder.ts";
+import { Ladder, type Why, whyOf } from "./ladder.ts";
 import { browserTools, pause, type Tools } from "./tools.ts";
 import { isPlaylist, type Way } from "./ways.ts";
 
@@ -40,6 +40,7 @@ export class Watching {
   #trial: { engine: Engine; until: number; stop: () => void } | null = null;
   #unwatch: () => void = () => undefined;
   #falling = false;
+  #asking = false;
   #turn = 0;
 
   constructor(options: WatchingOptions) {
@@ -58,6 +59,8 @@ export class Watching {
   hear(channel: string): void {
     this.#channel = channel;
     this.engine.peek()?.hear(channel);
+    const way = this.#ladder?.way;
+    if (way?.elsewhere) this.#show(way);
   }
 
   /** Whether the picture is wanted now; it costs nothing while it is not. */
@@ -113,10 +116,8 @@ export class Watching {
     );
   }
 
-  /** The way that is really taken: who saves data is given sound from a crowd's playlist. */
   #taken(way: Way): Way {
-    if (!this.#saving || !isPlaylist(way.url)) return way;
-    return this.#ladder?.ways.find((one) => one.kind === "sound") ?? way;
+    return this.#ladder?.taken(way, this.#channel, this.#saving) ?? way;
   }
 
   #show(rung: Way): void {
@@ -208,23 +209,28 @@ export class Watching {
       if (now >= this.#trial.until) this.#missed("blocked");
       return;
     }
-    const better = this.#ladder?.climb(now);
+    if (!this.#asking && this.#ladder?.due(now)) void this.#climb(this.#ladder);
+  }
+
+  /** Up again. What the server offers may have changed meanwhile, so it is asked first. */
+  async #climb(ladder: Ladder): Promise<void> {
+    const turn = this.#turn;
+    this.#asking = true;
+    const ways = await this.#options.ask().catch(() => null);
+    this.#asking = false;
+    if (turn !== this.#turn) return;
+    if (ways) ladder.relearn(ways);
+    this.why.value = ladder.why;
+    const better = ladder.climb(this.#tools.now());
     if (better) void this.#try(better);
   }
 
   /** Whether the present way carries too little, for long enough; then it was left. */
   #fails(now: number): boolean {
     const [engine, way] = [this.engine.peek(), this.way.peek()];
-    const why =
-      engine && way
-        ? this.#carrying.judge({
-            engine,
-            way,
-            sees: this.#sees(way),
-            ...this.#options.onAir(),
-            now,
-          })
-        : null;
+    if (!engine || !way) return false;
+    const look = { engine, way, sees: this.#sees(way), ...this.#options.onAir(), now };
+    const why = this.#carrying.judge(look);
     if (!why) return false;
     this.#fall(why);
     return true;
@@ -234,7 +240,7 @@ export class Watching {
   async #try(way: Way): Promise<void> {
     const present = this.way.peek();
     // The same connection with its picture again, or one that needs the element to show anything.
-    if (way.url === present?.url || isPlaylist(way.url)) {
+    if (way.url === present?.url || isPlaylist(way.url) || this.#taken(way) !== way) {
       this.#risen();
       return;
     }
@@ -287,9 +293,4 @@ export class Watching {
     this.#trial?.engine.close();
     this.#trial = null;
   }
-}
-
-function whyOf(why: (EngineState & { kind: "failed" })["why"]): Why {
-  if (why === "blocked" || why === "unfit") return why;
-  return "lost";
 }

@@ -12,6 +12,8 @@ export interface Way {
   /** False where nothing but sound comes this way. */
   picture: boolean;
   ice: RTCIceServer[];
+  /** At a media server that is not ours: it has the floor, and no ear for wishes. */
+  elsewhere?: boolean;
 }
 
 const KINDS: readonly string[] = ["webrtc", "hls", "sound", "captions"];
@@ -23,11 +25,18 @@ export function isPlaylist(url: string): boolean {
   return /\.m3u8(?:[?#]|$)/.test(url);
 }
 
+/** Whether an address is of another server than the page's. */
+export function isForeign(url: string): boolean {
+  const here = globalThis.location?.href ?? "http://localhost/";
+  return new URL(url, here).origin !== new URL(here).origin;
+}
+
 interface Said {
   kind?: unknown;
   url?: unknown;
   picture?: unknown;
   ice_servers?: unknown;
+  elsewhere?: unknown;
 }
 
 /** What the server said, without what this page does not understand; captions are always last. */
@@ -40,7 +49,8 @@ export function readWays(answer: unknown): Way[] {
     const ice = one.ice_servers ?? all;
     const picture = kind !== "sound" && one.picture !== false;
     const servers = Array.isArray(ice) ? (ice as RTCIceServer[]) : [];
-    return [{ kind: kind as WayKind, url, picture, ice: servers }];
+    const elsewhere = one.elsewhere === true ? { elsewhere: true } : {};
+    return [{ kind: kind as WayKind, url, picture, ice: servers, ...elsewhere }];
   });
   return [...withSound(read), CAPTIONS];
 }

@@ -2,6 +2,7 @@
 
 import { iceServers } from "./ice.ts";
 import type { Tools } from "./tools.ts";
+import { isForeign } from "./ways.ts";
 
 /** What is wanted of a session of ours; other servers do not know it. */
 export interface Wish {
@@ -24,16 +25,16 @@ export type Posted =
 
 export interface Endpoint {
   url: string;
-  /** For pages without a cookie. */
+  /** For pages without a cookie; shown to our own server only, wherever a session may be. */
   pass?: string | null;
 }
 
 const SDP = "application/sdp";
 
-function headers({ pass }: Endpoint, type?: string): Record<string, string> {
+function headers({ pass }: Endpoint, url: string, type?: string): Record<string, string> {
   return {
     ...(type ? { "content-type": type } : {}),
-    ...(pass ? { authorization: `Bearer ${pass}` } : {}),
+    ...(pass && !isForeign(url) ? { authorization: `Bearer ${pass}` } : {}),
   };
 }
 
@@ -51,7 +52,7 @@ export async function post(tools: Tools, to: Endpoint, offer: string): Promise<P
   try {
     response = await tools.fetch(to.url, {
       method: "POST",
-      headers: { ...headers(to, SDP), accept: SDP },
+      headers: { ...headers(to, to.url, SDP), accept: SDP },
       body: offer,
     });
   } catch {
@@ -89,7 +90,7 @@ export async function answer(
   of: Endpoint,
   sdp: string,
 ): Promise<boolean> {
-  const init = { method: "PATCH", headers: headers(of, SDP), body: sdp };
+  const init = { method: "PATCH", headers: headers(of, session, SDP), body: sdp };
   const response = await tools.fetch(session, init).catch(() => null);
   return response?.ok ?? false;
 }
@@ -103,29 +104,37 @@ function known(response: Response | null): Known {
   return [401, 404, 410].includes(response.status) ? "gone" : "deaf";
 }
 
-/** Say what is wanted of a session. */
+/** Say what is wanted of a session. Another's server is not told: wishes are ours alone. */
 export async function wish(
   tools: Tools,
   session: string,
   of: Endpoint,
   what: Wish,
 ): Promise<Known> {
+  if (isForeign(session)) return "deaf";
   const init = {
     method: "PUT",
-    headers: headers(of, "application/json"),
+    headers: headers(of, session, "application/json"),
     body: JSON.stringify(what),
   };
   return known(await tools.fetch(session, init).catch(() => null));
 }
 
-/** Ask whether a session is still there. */
+/** Ask whether a session is still there; of another's server only whether it is. */
 export async function ask(tools: Tools, session: string, of: Endpoint): Promise<Known> {
-  const init = { method: "GET", headers: { ...headers(of), accept: "application/json" } };
+  if (isForeign(session)) {
+    const init = { method: "GET", mode: "no-cors", credentials: "omit" } as const;
+    return tools.fetch(session, init).then<Known, Known>(
+      () => "deaf",
+      () => "gone",
+    );
+  }
+  const init = { method: "GET", headers: { ...headers(of, session), accept: "application/json" } };
   return known(await tools.fetch(session, init).catch(() => null));
 }
 
 /** Leave; also while the page is being closed. */
 export function leave(tools: Tools, session: string, of: Endpoint): void {
-  const init = { method: "DELETE", headers: headers(of), keepalive: true };
+  const init = { method: "DELETE", headers: headers(of, session), keepalive: true };
   tools.fetch(session, init).catch(() => undefined);
 }
