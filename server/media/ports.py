@@ -147,7 +147,7 @@ class Viewer(Peer, Protocol):
 
     @property
     def trouble(self) -> bool:
-        """True while it has lost more than a tenth for five seconds."""
+        """True while it has lost more than 15 % of the picture for five seconds."""
         ...
 
     def hear(self, track: Track) -> None:

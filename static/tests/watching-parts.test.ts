@@ -80,11 +80,19 @@ test("figures are what happened between two looks", () => {
     kbps: 800,
     fps: 25,
     height: 720,
-    loss: 10 / 150,
+    loss: 10 / 100,
     delayMs: 120,
     freezes: 0,
     picture: true,
   });
+});
+
+test("losses are those of the picture, and of the sound where there is no picture", () => {
+  const sound = { type: "inbound-rtp", kind: "audio", packetsReceived: 80, packetsLost: 20 };
+  const picture = { type: "inbound-rtp", kind: "video", packetsReceived: 100, packetsLost: 1 };
+  const [both, alone] = [[sound, picture], [sound]].map((one) => between(null, sample(one, 0)));
+  assert.equal(both?.quality, "good");
+  assert.deepEqual([alone?.quality, alone?.loss], ["poor", 0.2]);
 });
 
 test("counters of a new connection begin at nothing, and figures nobody knows are none", () => {

@@ -7,8 +7,9 @@ from typing import Final
 
 LEAST_BITS: Final = 150_000
 """Below that no picture is worth sending; who cannot take it is offered sound only."""
-_TENTH: Final = 26
-"""Of 256: the fraction lost that is trouble."""
+_MUCH: Final = 39
+"""Of 256: the fraction lost that is trouble, 15 %. A tenth is mended by sending again; a limit of a
+tenth would end the picture by chance on lines that lose about so much."""
 _FOR: Final = 5.0
 
 
@@ -54,7 +55,7 @@ _WIDE: Final = 4
 
 
 class Trouble:
-    """True while a viewer has lost more than a tenth for five seconds."""
+    """True while a viewer has lost more than 15 % for five seconds."""
 
     __slots__ = ("_since", "is_on")
 
@@ -64,7 +65,7 @@ class Trouble:
 
     def report(self, fraction: int, now: float) -> None:
         """A receiver report came; `fraction` is of 256."""
-        if fraction < _TENTH:
+        if fraction < _MUCH:
             self._since, self.is_on = None, False
             return
         if self._since is None:

@@ -66,7 +66,7 @@ class Figures(Collector):
         yield "rooms", len(rooms), "Rooms that are used."
         yield "feeds", sum(len(room.feeds) for room in rooms), "Feeds, also those left lately."
         yield "viewers", len(watchers), "Who watches."
-        yield "troubled", troubled, "Viewers who lose more than a tenth."
+        yield "troubled", troubled, "Viewers who lose more than 15 % of the picture."
         yield "tasks", len(asyncio.all_tasks()), "Tasks of the event loop."
         for name, value in self._door.services.port().items():
             yield f"port_{name}", value, f"At the port: {name}."

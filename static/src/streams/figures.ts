@@ -22,6 +22,8 @@ export interface Sample {
   /** Packets of any kind that came over the transport: to a sender these are reports. */
   reports: number;
   video: number;
+  /** Packets of the picture that never came. */
+  missed: number;
 }
 
 export type Quality = "good" | "fair" | "poor" | "none";
@@ -32,7 +34,10 @@ export interface Figures {
   kbps: number;
   fps: number;
   height: number;
-  /** Share of the packets that never came, 0 to 1. */
+  /**
+   * Share of the packets that never came, 0 to 1. Of the picture's, if there is one: they are sent
+   * again on every part of the way, but what the sound has lost may be a loss of its sender's.
+   */
   loss: number;
   /** About how long ago the server sent what is seen; null when it is not known. */
   delayMs: number | null;
@@ -61,6 +66,7 @@ export function sample(report: Iterable<Entry>, at: number): Sample {
       sum.emitted += number("jitterBufferEmittedCount");
       if (one.kind !== "video") continue;
       sum.video += number("packetsReceived");
+      sum.missed += Math.max(0, number("packetsLost"));
       sum.frames += number("framesDecoded");
       sum.dropped += number("framesDropped");
       sum.freezes += number("freezeCount");
@@ -88,6 +94,7 @@ function nothing(at: number): Sample {
     heard: 0,
     reports: 0,
     video: 0,
+    missed: 0,
   };
 }
 
@@ -102,8 +109,10 @@ export function between(earlier: Sample | null, now: Sample): Figures {
   const was = fresh ? nothing(earlier?.at ?? now.at - 1000) : earlier;
   const seconds = Math.max(0.001, (now.at - was.at) / 1000);
   const packets = now.packets - was.packets;
-  const lost = Math.max(0, now.lost - was.lost);
-  const loss = packets + lost > 0 ? lost / (packets + lost) : 0;
+  const picture = now.video > was.video;
+  const loss = picture
+    ? share(now.missed - was.missed, now.video - was.video)
+    : share(now.lost - was.lost, packets);
   const emitted = now.emitted - was.emitted;
   const wait = emitted > 0 ? ((now.waited - was.waited) / emitted) * 1000 : null;
   const freezes = Math.max(0, now.freezes - was.freezes);
@@ -115,19 +124,27 @@ export function between(earlier: Sample | null, now: Sample): Figures {
     loss,
     delayMs: wait === null ? null : Math.round(wait + now.rttMs / 2),
     freezes,
-    picture: now.video > was.video,
+    picture,
   };
 }
 
+/** How much of it all is lost; what came late may bring the count of the lost down. */
+function share(lost: number, came: number): number {
+  return lost > 0 ? lost / (lost + came) : 0;
+}
+
+/** The same as the server takes for too much: a tenth is mended by sending again. */
+const MUCH = 0.15;
+
 function qualityOf(packets: number, loss: number, freezes: number): Quality {
   if (packets === 0) return "none";
-  if (loss > 0.1 || freezes > 1) return "poor";
+  if (loss > MUCH || freezes > 1) return "poor";
   return loss > 0.02 || freezes > 0 ? "fair" : "good";
 }
 
 const TROUBLE_MS = 5_000;
 
-/** Five seconds of more than a tenth lost, or of freezes: less must do. */
+/** Five seconds of much lost, or of freezes: less must do. */
 export class Trouble {
   #since: number | null = null;
 

@@ -42,9 +42,9 @@ def test_a_narrow_place_is_a_limit_that_rises_until_nobody_hits_it() -> None:
     assert capacity.limit is None
 
 
-def test_trouble_is_a_tenth_lost_for_five_seconds() -> None:
+def test_trouble_is_more_than_a_seventh_lost_for_five_seconds() -> None:
     trouble = Trouble()
-    told = [(26, 0), (26, 2), (255, 4), (26, 5), (25, 6), (255, 7)]
+    told = [(39, 0), (39, 2), (255, 4), (39, 5), (38, 6), (255, 7)]
     seen = []
     for fraction, second in told:
         trouble.report(fraction, float(second))

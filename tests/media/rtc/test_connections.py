@@ -279,3 +279,20 @@ def test_the_servers_a_client_may_use_are_those_of_the_network(
     connections: Connections, port: Loopback
 ) -> None:
     assert connections.ice_servers == port.ice_servers == []
+
+
+async def test_only_who_loses_the_picture_is_in_trouble_for_sound_may_be_lost_before(
+    connections: Connections, offering: Offering
+) -> None:
+    tracks = both()
+    camera = await offering("video", "audio", direction="sendonly")
+    await camera.connect((await connections.publisher(camera.offer, tracks, 2500)).answer)
+    screen = await offering("video", "audio", direction="recvonly")
+    viewer = await connections.viewer(screen.offer, tracks)
+    await screen.connect(viewer.answer)
+    sound, picture = viewer._legs["audio"], viewer._legs["video"]
+    for leg, troubled in ((sound, False), (picture, True)):
+        leg.trouble.report(255, 0.0)
+        leg.trouble.report(255, 9.0)
+        assert leg.trouble.is_on
+        assert viewer.trouble is troubled
