@@ -222,3 +222,4 @@ def test_streams_lie_in_the_data_folder_unless_told_otherwise(tmp_path: Path) ->
     settings = load(data=tmp_path, media_hls=tmp_path / "elsewhere")
     assert settings.recordings == tmp_path / "recordings"
     assert settings.hls == tmp_path / "elsewhere"
+    assert load(data=tmp_path, media_hls="off").hls is None

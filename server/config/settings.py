@@ -135,8 +135,10 @@ class Settings(StreamSettings):
         return self.database_url or f"sqlite:///{quote(place, safe='/:')}"
 
     @property
-    def hls(self) -> Path:
-        """Where segments of HLS are written."""
+    def hls(self) -> Path | None:
+        """Where segments of HLS are written; None: there is no HLS."""
+        if str(self.media_hls) == "off":
+            return None
         return (self.media_hls or self.data / "hls").resolve()
 
     @property

@@ -35,14 +35,14 @@ class Ways:
 class Outlets:
     """A `services.Follower` that begins and ends the ways out as a room's streams ask for them.
 
-    `hls_url` is where the folder of HLS is served, without a slash at its end; `play` the WHEP
-    address at another server, with `{room}`.
+    `hls_url` is where the folder of HLS is served, without a slash at its end; None: there is no
+    HLS. `play` is the WHEP address at another server, with `{room}`.
     """
 
     def __init__(
         self,
         egress: Egress,
-        hls_url: str,
+        hls_url: str | None,
         keep: Keep,
         clock: Callable[[], float],
         play: str | None = None,
@@ -107,6 +107,8 @@ class Outlets:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _broadcast(self, room: Room, ways: Ways) -> None:
+        if self._hls_url is None:
+            return
         if ways.broadcast is None and room.is_live:
             said = self._said(ways, "hls")
             picture, sounds = room.stage["video"], _sounds(room)

@@ -120,10 +120,14 @@ async def media_process(
     lease = MediaLease(calls, topics, name, _address(listener))
     connections = Connections(ice)
     egress = WaysOut(
-        settings.hls, settings.recordings, settings.media_push, settings.media_push_pass
+        settings.hls or settings.data,
+        settings.recordings,
+        settings.media_push,
+        settings.media_push_pass,
     )
     shelf = Shelf(store, settings.recordings)
-    hls_url, play = settings.media_hls_url or "/hls", settings.media_play
+    hls_url = None if settings.hls is None else settings.media_hls_url or "/hls"
+    play = settings.media_play
     outlets = Outlets(egress, hls_url, shelf.keep, time.monotonic, play)
     secret = secret_bytes(settings)
 

@@ -227,3 +227,13 @@ async def test_nothing_is_left_running_when_a_room_is_over_or_the_process_stops(
     await trial.outlets.stop()
     assert trial.exits.broadcasts[-1].stopped
     assert trial.exits.recordings["r1"].stopped
+
+
+async def test_without_a_folder_for_it_there_is_no_hls(trial: Trial) -> None:
+    exits: Any = trial.exits
+    outlets = Outlets(exits, None, trial._keep, lambda: trial.now)
+    outlets.opened(trial.room)
+    trial.room.is_live = True
+    outlets.changed(trial.room)
+    assert trial.exits.broadcasts == []
+    assert len(trial.exits.handed) == 1
