@@ -67,6 +67,9 @@ class Maker:
         self.made.append(Connection(f"ours{len(self.made)}"))
         return self.made[-1]
 
+    def counts(self) -> dict[str, int]:
+        return {}
+
 
 async def connected() -> tuple[Wire, Maker, asyncio.Event]:
     maker, lost = Maker(), asyncio.Event()
