@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from tests.helpers.forum import Forum
+from tests.helpers.listening import with_ports
 from tests.helpers.server import Plenary, lines_with, running
-from tests.helpers.streams import MEDIA_ON
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def summit(tmp_path: Path) -> AsyncIterator[Plenary]:
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plenary]:
     """A `plenary run` with its media process, one for all. It prints no traceback."""
     folder = tmp_path_factory.mktemp("streams")
-    async with running(Plenary(folder, arguments=("run",), settings=MEDIA_ON)) as (one,):
+    async with running(Plenary(folder, arguments=("run",), settings=with_ports())) as (one,):
         yield one
     assert not list(lines_with(one.log(), "Traceback"))
 
