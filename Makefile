@@ -38,8 +38,9 @@ test-servers: $(DEV) pages browser
 test-parts: $(DEV)
 	@$(BIN)/python -m pytest --ignore=tests/rooms $(SERVED:%=--ignore=%)
 
-test-thousands: $(DEV)  ## the proofs of "thousands at once" in full size; `make test` has them small
-	@FLOWS=full $(BIN)/python -m pytest tests/flows/test_thousands*.py tests/flows/test_slow_readers.py
+test-thousands: $(DEV) pages browser  ## the proofs of "thousands at once" in full size; `make test` has them small
+	@FLOWS=full $(BIN)/python -m pytest tests/flows/test_thousands*.py tests/flows/test_slow_readers.py \
+	  tests/flows/test_hostile_streams.py tests/browser/test_bad_networks.py
 
 test-foreign: $(DEV) pages browser  ## other people's WHIP and WHEP clients with a real server
 	@$(PAGES) npm --prefix ../tests/foreign ci --ignore-scripts --loglevel=error --no-progress
