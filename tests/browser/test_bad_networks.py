@@ -22,15 +22,18 @@ from tests.fixtures.browser import ContextMaker
 from tests.flows.sizes import FULL
 from tests.helpers.client import Client
 from tests.helpers.forum import ROOM, Forum
+from tests.helpers.listening import figures, with_ports
 from tests.helpers.lossy import LossyRelay, lossy_relay, only_over_tcp, only_through
-from tests.helpers.server import Plenary, free_port, lines_with, running
+from tests.helpers.server import Plenary, lines_with, running
 from tests.helpers.streams import media_process
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 
 MEASURED_S: Final = 30.0
 FROZEN_S: Final = 1.0
-LOSSES: Final = [0.02, 0.1] if FULL else [0.1]
+LINES: Final = [(0.02, 0.0), (0.02, 0.05), (0.1, 0.0)] if FULL else [(0.1, 0.0)]
+"""How much they lose, and how many seconds they take each way."""
+
 
 PICTURE: Final = """async () => {
   for (const one of window.connections) {
@@ -87,8 +90,7 @@ class Lossy:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def theatre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plenary]:
     """One server with a media process beside it, for all tests of this module."""
-    settings = {"PLENARY_MEDIA": "on", "PLENARY_MEDIA_PORT": str(free_port())}
-    server = Plenary(tmp_path_factory.mktemp("lossy"), settings=settings, arguments=("run",))
+    server = Plenary(tmp_path_factory.mktemp("lossy"), settings=with_ports(), arguments=("run",))
     async with running(server):
         yield server
     assert not list(lines_with(server.log(), "Traceback"))
@@ -125,8 +127,10 @@ async def grows(page: Page, **more: int) -> None:
     await until(page, GREW, [await picture(page), more])
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-async def test_the_picture_goes_on_while_both_ways_lose(lossy: Lossy, loss: float) -> None:
+@pytest.mark.parametrize(("loss", "delay"), LINES)
+async def test_the_picture_goes_on_while_both_ways_lose(
+    lossy: Lossy, loss: float, delay: float
+) -> None:
     speaker = await lossy.studio.speaker()
     await lossy.stage(speaker)
     ana = await lossy.ana()
@@ -136,7 +140,8 @@ async def test_the_picture_goes_on_while_both_ways_lose(lossy: Lossy, loss: floa
         assert (await picture(page))["end"] == f"udp:{lossy.relay.port}"
     before = [await picture(page) for page in (speaker.page, ana.page)]
     await ana.page.evaluate(LONGEST_GAP)
-    lossy.relay.loss = loss
+    counted = await figures(lossy.studio.server)
+    lossy.relay.loss, lossy.relay.delay = loss, delay
     if FULL:
         await asyncio.sleep(MEASURED_S)
     await asyncio.gather(
@@ -146,7 +151,10 @@ async def test_the_picture_goes_on_while_both_ways_lose(lossy: Lossy, loss: floa
     await expect(ana.page.locator(".live")).to_have_attribute("data-way", "webrtc")
     after = [await picture(page) for page in (speaker.page, ana.page)]
     gap = await ana.page.evaluate("() => window.longest()")
+    now = await figures(lossy.studio.server)
     report(loss, before, after, gap, lossy.relay)
+    for name in ("in_nacks_total", "in_again_total", "out_nacks_total", "out_again_total"):
+        assert now[name] >= counted[name] + 2
     if FULL:
         await expect(ana.page.locator(".live-status")).to_be_empty()
         assert loss > 0.02 or gap <= FROZEN_S
@@ -165,7 +173,8 @@ def report(
         for was, now, names in zip(before, after, (SENT, SEEN), strict=True)
     )
     lost = relay.dropped / (relay.dropped + relay.passed)
-    print(f"\n{loss:.0%} each way ({lost:.1%} of all datagrams): sender {sent}")
+    line = f"{loss:.0%} each way, {relay.delay * 1000:.0f} ms ({lost:.1%} of all datagrams)"
+    print(f"\n{line}: sender {sent}")
     print(f"  viewer {seen}, longest without a new picture {gap:.2f} s")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
 from typing import Any, Final
@@ -22,10 +22,11 @@ class LossyRelay(asyncio.DatagramProtocol):
     """One port for all browsers; each is somebody of its own to the server, as behind NAT.
 
     `loss` is the part of all datagrams that is lost, each way; which ones, the seed decides.
+    Those that arrive take `delay` seconds.
     """
 
     def __init__(self, server: Address, seed: int = 1) -> None:
-        self.server, self.loss = server, 0.0
+        self.server, self.loss, self.delay = server, 0.0, 0.0
         self.passed = self.dropped = 0
         self._dice = Random(seed)
         self._behind: dict[Address, _Behind] = {}
@@ -42,19 +43,20 @@ class LossyRelay(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: Address) -> None:
         if addr not in self._behind:
             self._behind[addr] = _Behind(self, addr)
-        if self.arrives():
-            self._behind[addr].send(data)
+        self._pass(self._behind[addr].send, data)
 
     def back(self, data: bytes, browser: Address) -> None:
-        if self.arrives():
-            self._here.sendto(data, browser)
+        self._pass(self._here.sendto, data, browser)
 
-    def arrives(self) -> bool:
-        """Whether the next datagram does."""
-        lost = self._dice.random() < self.loss
-        self.dropped += lost
-        self.passed += not lost
-        return not lost
+    def _pass(self, send: Callable[..., None], *what: Any) -> None:
+        if self._dice.random() < self.loss:
+            self.dropped += 1
+            return
+        self.passed += 1
+        if self.delay:
+            asyncio.get_running_loop().call_later(self.delay, send, *what)
+        else:
+            send(*what)
 
     def close(self) -> None:
         for one in self._behind.values():
