@@ -137,7 +137,7 @@ class Listener(Watcher):
     async def sees(self, more: int = 5) -> None:
         before = len(self.seen_at)
         async with asyncio.timeout(PATIENCE_S):
-            while len(self.seen_at) < before + more:  # noqa: ASYNC110 - in whose thread is no event
+            while len(self.seen_at) < before + more:  # noqa: ASYNC110 - counted by a callback
                 await asyncio.sleep(TICK_S)
 
 
