@@ -49,6 +49,9 @@ class PortConnection(ice.Connection):
         self.before: PortConnection | None = None
         self.after: PortConnection | None = None
         self._is_paused = self._was_connected = False
+        self.heard = 0
+        """How many datagrams of media have come."""
+
         self._port, self._relays = port, relays
         self._ends: dict[Door, DoorEnd] = {}
         self._path: Path | None = None
@@ -175,8 +178,11 @@ class PortConnection(ice.Connection):
         await self.close()
 
     async def _is_there(self) -> bool:
-        """Whether the peer answers on the path; twice asked, with 1.5 s to answer."""
-        pair = self._nominated.get(1)
+        """Whether the peer answers on the path; twice asked, with 1.5 s to answer. Or sends.
+
+        FFmpeg's WHIP muxer answers nothing once it is connected.
+        """
+        pair, heard = self._nominated.get(1), self.heard
         if pair is None or self.remote_password is None:
             return False
         try:
@@ -187,5 +193,5 @@ class PortConnection(ice.Connection):
                 retransmissions=1,
             )
         except stun.TransactionError:
-            return False
+            return self.heard > heard
         return True

@@ -69,6 +69,24 @@ async def test_a_peer_that_vanishes_without_a_word_is_missed(
     await pair.close()
 
 
+async def test_a_peer_that_answers_nothing_is_there_while_it_sends(
+    port: SharedPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aioice.stun.RETRY_RTO", 0.05)
+    pair = await met(port)
+    deaf = pair.browser.sctp.transport.transport._connection  # type: ignore[union-attr]
+    for protocol in deaf._protocols:
+        vars(protocol)["datagram_received"] = lambda data, addr: None
+    while await pair.connection._is_there():
+        """What it sent before still comes."""
+    asked = asyncio.create_task(pair.connection._is_there())
+    await asyncio.sleep(0)
+    await deaf.send(b"\x80 like media")
+    assert await asked
+    assert not await pair.connection._is_there()
+    await pair.close()
+
+
 async def test_a_peer_that_answers_stays(port: SharedPort) -> None:
     pair = await met(port)
     answered = asyncio.Event()
