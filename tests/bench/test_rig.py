@@ -64,5 +64,5 @@ def test_settings_of_whoever_measures_do_not_reach_a_server(
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/")
     show = "import os; print(sorted(k for k in os.environ if 'PLENARY' in k or 'DATABASE' in k))"
     one = Contestant("One", [sys.executable, "-c", show], env={"PLENARY_DATA": "x"}, port=1)
-    with pytest.raises(FailedError, match=r"\['PLENARY_DATA'\]"):
+    with pytest.raises(FailedError, match=r"\['PLENARY_DATA', 'PLENARY_MEDIA'\]"):
         one.start(tmp_path / "log")

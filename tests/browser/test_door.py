@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from urllib.parse import urlsplit
 
 import httpx
@@ -39,8 +40,9 @@ async def test_scripts_and_styles_until_the_room_are_small(
     asked: set[str] = set()
     ana.page.on("request", lambda request: asked.add(urlsplit(request.url).path))
     await ana.join("Ana")
-    # The chat comes when the room is there, be that before or after we look.
-    needed = {path for path in asked if path.endswith((".js", ".css")) and "chat-" not in path}
+    # Chat and polls come when the room is there, be that before or after we look.
+    sizes = (path for path in asked if path.endswith((".js", ".css")))
+    needed = {path for path in sizes if not re.search("/(chat|poll-card|tally)-", path)}
     assert any("room-" in path for path in needed)
     async with httpx.AsyncClient(base_url=summit.url) as browser:
         files = [(await browser.get(path)).content for path in needed]

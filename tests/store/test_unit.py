@@ -245,7 +245,7 @@ async def test_removing_somebody_cuts_their_links(meeting: Meeting) -> None:
     staff, ana = await meeting.join("Mo", Role.MODERATOR), await meeting.join()
     meeting.told.clear()
     await meeting.do(staff, RemovePerson(ana.id))
-    assert [c.removed for c in meeting.told] == [frozenset({ana.id})]
+    assert [c.removed for c in meeting.told if c.removed] == [frozenset({ana.id})]
 
 
 @pytest.mark.parametrize("text", ["nul \x00 byte", "half a pair \ud800"])

@@ -69,7 +69,7 @@ def test_an_empty_list_is_a_workbook_too() -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("", "“what” must be one of: questions, polls, chat, attendance, audit."),
+        ("", "“what” must be one of: questions, polls, chat, captions, attendance, audit."),
         ("what=passwords", "“what” must be one of"),
         ("what=polls&as=pdf", "“as” must be one of: csv, json, xlsx."),
         ("what=", "“what” must be one of"),

@@ -2,7 +2,6 @@
 
 import "../look/room.css";
 import "../look/dock.css";
-import "../look/polls.css";
 import "../look/talk.css";
 import "../look/mine.css";
 import { useComputed, useSignal } from "@preact/signals";
@@ -25,7 +24,7 @@ import { LanguageSwitcher } from "../views/language-switcher.tsx";
 import { LivePart } from "../views/live-part.tsx";
 import { sayAloud } from "../views/live-region.tsx";
 import { MyQuestions } from "../views/my-questions.tsx";
-import { PollCard } from "../views/poll-card.tsx";
+import { PollPart, preparePolls } from "../views/poll-part.tsx";
 import { Presence } from "../views/presence.tsx";
 import { QuestionBox } from "../views/question-box.tsx";
 import { QuestionList } from "../views/question-list.tsx";
@@ -37,7 +36,7 @@ import { Tabs } from "../views/tabs.tsx";
 import { reason, t } from "../words/room.ts";
 
 const ASKING: readonly Poll["state"][] = ["open", "paused", "closing"];
-/** Once the room is there, what is behind its tabs may come. */
+/** Once the room is there, what is behind its tabs may come, and what may be asked of one. */
 const PREPARE_MS = 1_000;
 /** How long the end of a poll stays where one voted. */
 const LINGERS_MS = 90_000;
@@ -138,7 +137,10 @@ function Body({ room }: { room: RoomStore }) {
   const live = useSlice(room, hasStage, false);
   useEffect(() => {
     if (!ready) return;
-    const timer = setTimeout(prepareChat, PREPARE_MS);
+    const timer = setTimeout(() => {
+      preparePolls();
+      prepareChat();
+    }, PREPARE_MS);
     return () => clearTimeout(timer);
   }, [ready]);
   if (!ready) {
@@ -156,7 +158,7 @@ function Body({ room }: { room: RoomStore }) {
         {asked.length > 0 && (
           <section class="polls-now" aria-label={t("room.asked")}>
             {asked.map((id) => (
-              <PollCard key={id} room={room} id={id} />
+              <PollPart key={id} room={room} id={id} />
             ))}
           </section>
         )}
@@ -222,7 +224,7 @@ function Talk({ room, asked }: { room: RoomStore; asked: readonly string[] }) {
       {part === "polls" && (
         <div class="past-polls">
           {polls.reverse().map((id) => (
-            <PollCard key={id} room={room} id={id} />
+            <PollPart key={id} room={room} id={id} />
           ))}
         </div>
       )}

@@ -8,11 +8,11 @@ import type { RoomStore } from "../live.ts";
 import { spoken } from "../words/catalogue.ts";
 import { t } from "../words/room.ts";
 
-export type Part = ComponentType<{ room: RoomStore }>;
-
 /** The part, and a way to fetch its code before. */
-export function later(load: () => Promise<Part>): { Part: Part; prepare: () => void } {
-  const loaded = signal<Part | null>(null);
+export function later<P extends object = { room: RoomStore }>(
+  load: () => Promise<ComponentType<P>>,
+): { Part: ComponentType<P>; prepare: () => void } {
+  const loaded = signal<ComponentType<P> | null>(null);
   const failed = signal(false);
   const prepare = () => {
     failed.value = chunksLost();
@@ -27,10 +27,10 @@ export function later(load: () => Promise<Part>): { Part: Part; prepare: () => v
       },
     );
   };
-  const Shown: Part = ({ room }) => {
+  const Shown: ComponentType<P> = (given: P) => {
     useEffect(prepare, []);
     const Loaded = loaded.value;
-    if (Loaded) return <Loaded room={room} />;
+    if (Loaded) return <Loaded {...given} />;
     if (!failed.value) return <p class="empty" aria-busy="true" />;
     return (
       <p class="row empty">

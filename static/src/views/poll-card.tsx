@@ -1,5 +1,6 @@
 /** One poll as a delegate meets it: vote, be told that it counted, see what may be seen. */
 
+import "../look/polls.css";
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { second } from "../clock.ts";
