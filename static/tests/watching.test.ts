@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FIRST_CLIMB_MS, Ladder } from "../src/streams/ladder.ts";
+import { FIRST_CLIMB_MS } from "../src/streams/ladder.ts";
 import { Watching } from "../src/streams/watching.ts";
-import { CAPTIONS, readWays, type Way } from "../src/streams/ways.ts";
+import { CAPTIONS, type Way } from "../src/streams/ways.ts";
 import { FakeEngine, FakeStage, settle, way } from "./watching-fakes.ts";
 
 const STAGE = "/whep/main/stage";
@@ -282,45 +282,4 @@ test("a browser that cannot go a way takes the next", async () => {
   await settle();
   assert.equal(watched.way.value?.kind, "hls");
   assert.equal(watched.why.value, "unfit");
-});
-
-test("the ladder: another network of the device is tried at once", () => {
-  const ladder = new Ladder(WAYS, 0);
-  ladder.fall("blocked", 0);
-  ladder.climb(FIRST_CLIMB_MS);
-  ladder.missed("blocked", FIRST_CLIMB_MS);
-  assert.equal(ladder.climb(FIRST_CLIMB_MS + 20_000), null);
-  ladder.hurry(FIRST_CLIMB_MS + 20_000);
-  assert.equal(ladder.climb(FIRST_CLIMB_MS + 20_000)?.kind, "webrtc");
-});
-
-test("the ladder never falls below its last rung", () => {
-  const ladder = new Ladder([CAPTIONS], 0);
-  assert.equal(ladder.fall("lost", 1).kind, "captions");
-  assert.equal(ladder.why, null);
-});
-
-test("ways are read leniently: what is not understood is left out, captions are always last", () => {
-  const said = {
-    ways: [
-      { kind: "teleport", url: "/x" },
-      { kind: "webrtc", url: "" },
-      { kind: "webrtc", url: STAGE, picture: true },
-      { kind: "captions", picture: false },
-      null,
-    ].filter(Boolean),
-    ice_servers: [{ urls: ["stun:s.example"] }],
-  };
-  const read = readWays(said);
-  assert.deepEqual(
-    read.map(({ kind, url, picture }) => [kind, url, picture]),
-    [
-      ["webrtc", STAGE, true],
-      ["sound", STAGE, false],
-      ["captions", "", false],
-    ],
-  );
-  assert.deepEqual(read[0]?.ice, [{ urls: ["stun:s.example"] }]);
-  for (const answer of [null, {}, { ways: "no" }, 7])
-    assert.deepEqual(readWays(answer), [CAPTIONS]);
 });
