@@ -206,6 +206,7 @@ def test_every_setting_is_documented() -> None:
         ("PLENARY_MEDIA_ADDRESSES", "203.0.113.7, hall.example", "203.0.113.7, 2001:db8::7"),
         ("PLENARY_MEDIA_HTTP", "10.0.0.7", "10.0.0.7:8802"),
         ("PLENARY_MEDIA_PUSH", "https://sfu.example/whip", "https://sfu.example/whip/{room}"),
+        ("PLENARY_MEDIA_BUCKET", "s3.example.org/hls", "https://s3.example.org/hls"),
         ("PLENARY_MEDIA_PLAY", "sfu.example/{room}", "https://sfu.example/{room}"),
     ],
 )

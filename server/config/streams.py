@@ -55,6 +55,19 @@ class StreamSettings(BaseSettings):
         "Folder for the segments of HLS. Without it: `hls` in the data folder. `off`: no HLS, "
         "which saves a twentieth of a core a programme and asks senders for fewer key frames.",
     )
+    media_bucket: str | None = setting(
+        "PLENARY_MEDIA_BUCKET",
+        None,
+        "Lay HLS into object storage below this address instead, such as "
+        "`https://s3.example.org/summit/hls`; `PLENARY_MEDIA_HLS_URL` says where it is served.",
+    )
+    media_bucket_keys: str | None = setting(
+        "PLENARY_MEDIA_BUCKET_KEYS",
+        None,
+        "What it is written with: `access:secret:region` for S3 and what speaks like it, or a "
+        "bearer pass for others.",
+        repr=False,
+    )
     media_hls_url: str | None = setting(
         "PLENARY_MEDIA_HLS_URL",
         None,
@@ -132,6 +145,13 @@ class StreamSettings(BaseSettings):
         address, _, port = value.rpartition(":")
         if not address or not port.isdigit() or int(port) > 65535:
             raise ValueError("write it as 127.0.0.1:0, an address and a port")
+        return value
+
+    @field_validator("media_bucket")
+    @classmethod
+    def _is_a_bucket(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://")):
+            raise ValueError("write it as https://s3.example.org/bucket/hls")
         return value
 
     @field_validator("media_push", "media_play")

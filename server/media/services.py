@@ -98,6 +98,10 @@ def _uncounted() -> Mapping[str, int]:
     return {}
 
 
+def _untroubled(_room: str) -> Mapping[str, str]:
+    return {}
+
+
 def _nowhere(_room: str) -> Broadcast | None:
     return None
 
@@ -112,7 +116,8 @@ class Services:
 
     `track` makes an empty track. `publish` sends a gauge on, and gives it its revision. `clock`
     counts seconds, `now` is the time of day. `holds` says whether this process still has the lease
-    of a room. `broadcast` is where a room's HLS is. `play` is the WHEP address at another server
+    of a room. `broadcast` is where a room's HLS is, `troubles` what is wrong with its ways
+    out, in sentences. `play` is the WHEP address at another server
     to which a room's viewers are sent now; None: that server has nothing of it. `tell` takes news
     for one person (room, person, data: `{"session", "picture": false, "why": "loss"}` or
     `{"feed", "kbps", "why": "too_much"}`): a `mine` of the kind `stream`. `port` is
@@ -131,6 +136,7 @@ class Services:
     holds: Callable[[str], Awaitable[bool]] = _always
     broadcast: Callable[[str], Broadcast | None] = _nowhere
     play: Callable[[str], str | None] = _nobody
+    troubles: Callable[[str], Mapping[str, str]] = _untroubled
     follower: Follower = field(default_factory=Nobody)
     tell: Callable[[str, str, Data], None] = _untold
     port: Callable[[], Mapping[str, int]] = _uncounted

@@ -7,7 +7,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,9 @@ from server.bus.placing import RENEW_S, MediaLease
 from server.bus.redis_bus import RedisBus
 from server.config import Settings, SettingsError, load, secret_bytes
 from server.identity import FeedKeys, Passes
+from server.media.egress.bucket import Bucket, Keys
 from server.media.egress.starting import WaysOut
+from server.media.egress.storage import Storage
 from server.media.forwarding.track import Track
 from server.media.http.app import MediaDoor
 from server.media.network.private import UnfitError
@@ -124,6 +126,7 @@ async def media_process(
         settings.recordings,
         settings.media_push,
         settings.media_push_pass,
+        bucket_of(settings),
     )
     shelf = Shelf(store, settings.recordings)
     hls_url = None if settings.hls is None else settings.media_hls_url or "/hls"
@@ -154,6 +157,7 @@ async def media_process(
             holds=holds,
             broadcast=outlets.place,
             play=outlets.elsewhere,
+            troubles=outlets.troubles,
             follower=outlets,
             port=ice.counts,
         )
@@ -177,6 +181,18 @@ async def media_process(
         await bus.stop()
         await store.stop()
         await calls.stop()
+
+
+def bucket_of(settings: Settings) -> Callable[[str], Storage] | None:
+    """Makes the storage of a broadcast in the bucket of the settings; None: HLS is a folder."""
+    url, given = settings.media_bucket, settings.media_bucket_keys
+    if url is None:
+        return None
+    keys, token = None, given
+    if given is not None and given.count(":") == 2:
+        access, secret, region = given.split(":")
+        keys, token = Keys(access, secret, region), None
+    return lambda place: Bucket(f"{url.rstrip('/')}/{place}", keys, token)
 
 
 async def _keep_lease(door: MediaDoor, lease: MediaLease, outlets: Outlets) -> None:

@@ -70,4 +70,6 @@ export interface FeedsFigures {
   viewers: number;
   listeners: { [channel: string]: number };
   trouble: number;
+  /** What is wrong with HLS, a recording or a push, in sentences. */
+  troubles: string[];
 }

@@ -12,7 +12,7 @@ function figures(feed: string, name: string | null = null): FeedFigures {
 }
 
 function counted(...feeds: FeedFigures[]) {
-  return { feeds, viewers: 0, listeners: {}, trouble: 0 };
+  return { feeds, viewers: 0, listeners: {}, trouble: 0, troubles: [] };
 }
 
 test("the venue's feeds stand first, then speakers; interpreters stand elsewhere", () => {

@@ -24,6 +24,7 @@ def feeds_view(room: Room) -> dict[str, Any]:
         "viewers": len(room.watchers),
         "listeners": room.heard(),
         "trouble": sum(watcher.peer.trouble for watcher in room.watchers),
+        "troubles": sorted(room.services.troubles(room.id).values()),
     }
 
 

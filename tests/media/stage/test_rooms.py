@@ -92,6 +92,7 @@ async def test_staff_are_told_how_the_feeds_do(studio: Studio) -> None:
         "viewers": 1,
         "listeners": {"floor": 1},
         "trouble": 1,
+        "troubles": [],
     }
     studio.media.streams.tick()
     assert said(studio, "feeds") == []

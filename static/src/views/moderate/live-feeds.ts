@@ -23,7 +23,7 @@ export interface FeedRow {
   figures: FeedFigures | null;
 }
 
-const SILENCE: FeedsFigures = { feeds: [], viewers: 0, listeners: {}, trouble: 0 };
+const SILENCE: FeedsFigures = { feeds: [], viewers: 0, listeners: {}, trouble: 0, troubles: [] };
 
 /** What the media process counts, for staff. */
 export function feedsOf(view: RoomView | null): FeedsFigures {

@@ -31,6 +31,11 @@ export function LiveStage() {
         </span>
         <Record streams={streams} />
       </Heading>
+      {figures.troubles.map((sentence) => (
+        <p key={sentence} class="small warning" role="alert" lang="en">
+          {sentence}
+        </p>
+      ))}
       {figures.trouble > 0 && (
         <p class="small warning">{t("streams.trouble", { n: figures.trouble })}</p>
       )}
