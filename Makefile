@@ -42,9 +42,10 @@ test-thousands: $(DEV) pages browser  ## the proofs of "thousands at once" in fu
 	@FLOWS=full $(BIN)/python -m pytest tests/flows/test_thousands*.py tests/flows/test_slow_readers.py \
 	  tests/flows/test_hostile_streams.py tests/browser/test_bad_networks.py
 
-test-foreign: $(DEV) pages browser  ## other people's WHIP and WHEP clients with a real server
+test-foreign: $(DEV) pages browser  ## other people's senders, players and media server (apt install janus)
 	@$(PAGES) npm --prefix ../tests/foreign ci --ignore-scripts --loglevel=error --no-progress
 	@$(PAGES) npm --prefix ../tests/foreign run --silent build
+	@$(PAGES) npm --prefix ../tests/foreign/janus ci --ignore-scripts --loglevel=error --no-progress
 	@$(BIN)/python -m pytest tests/foreign
 
 test-static: $(RUN)  ## only the tests of the pages' own code
