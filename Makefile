@@ -26,10 +26,15 @@ run: pages  ## install on first use, then serve the summit on http://127.0.0.1:8
 
 test: $(DEV) pages browser  ## everything: rules, contracts on both databases, real bus, real browser
 	@$(BIN)/python -m pytest tests/rooms --cov=rooms --cov-branch --cov-fail-under=100
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-servers test-parts test-static
+	@mkdir -p build; log=build/test-servers.log; \
+	$(MAKE) --no-print-directory test-servers > $$log 2>&1 & half=$$!; \
+	trap 'kill $$half 2>/dev/null' INT TERM; failed=0; \
+	$(MAKE) --no-print-directory test-parts test-static || failed=1; \
+	echo "… and the half with servers and browsers:"; \
+	wait $$half || failed=1; cat build/test-servers.log; exit $$failed
 
-# Two halves that take as long as each other, side by side: the first mostly waits for servers and
-# browsers. A folder that is new is in the second.
+# Two halves side by side: the first mostly waits for servers and browsers, so it costs the other
+# little. A folder that is new is in the second.
 SERVED := tests/browser tests/cli tests/flows tests/rehearse
 
 test-servers: $(DEV) pages browser
