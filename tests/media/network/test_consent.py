@@ -1,4 +1,4 @@
-"""A peer that is gone is missed within six seconds; here a second is a hundredth of one."""
+"""A peer that is gone is missed within six seconds; here a second is a tenth of one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from server.media.network import consent
 from server.media.network.shared_port import SharedPort
 from tests.media.network.peers import TcpClient, UdpClient, met
 
-SCALE = 0.01
+SCALE = 0.1
+"""Small enough to wait for; large enough that a busy machine's pauses are not taken for silence."""
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ async def test_silence_ends_it_after_about_three_questions() -> None:
 
 
 async def test_every_answer_begins_the_six_seconds_anew() -> None:
-    assert await asked([True] * 10) > 10
+    assert await asked([True] * 5) > 5
 
 
 async def test_two_lost_answers_end_nothing() -> None:
