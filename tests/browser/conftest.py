@@ -91,3 +91,13 @@ async def forum() -> AsyncIterator[Forum]:
     """People without browsers: clients written from the protocol."""
     async with AsyncExitStack() as stack:
         yield Forum(stack)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def theatre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plenary]:
+    """One server with a media process beside it, for all tests of a module."""
+    settings = {"PLENARY_MEDIA": "on"}
+    server = Plenary(tmp_path_factory.mktemp("theatre"), settings=settings, arguments=("run",))
+    async with running(server):
+        yield server
+    assert not list(lines_with(server.log(), "Traceback"))

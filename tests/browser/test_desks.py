@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from tests.browser.words import Words
 from tests.fixtures.browser import ContextMaker
 from tests.helpers.client import Client
 from tests.helpers.forum import ROOM, Forum
-from tests.helpers.server import Plenary, lines_with, running
+from tests.helpers.server import Plenary
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -84,16 +83,6 @@ class Studio:
 def band(actor: Actor, tone: str) -> Locator:
     """The line on top of a desk while it says this."""
     return actor.page.locator(f'.d-band[data-tone="{tone}"]')
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def theatre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plenary]:
-    """One server with a media process beside it, for all tests of this module."""
-    settings = {"PLENARY_MEDIA": "on"}
-    server = Plenary(tmp_path_factory.mktemp("theatre"), settings=settings, arguments=("run",))
-    async with running(server):
-        yield server
-    assert not list(lines_with(server.log(), "Traceback"))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

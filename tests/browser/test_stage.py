@@ -18,7 +18,7 @@ from tests.browser.words import Words
 from tests.fixtures.browser import ContextMaker
 from tests.helpers.client import Client
 from tests.helpers.forum import ROOM, Forum
-from tests.helpers.server import Plenary, lines_with, running
+from tests.helpers.server import Plenary
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -88,16 +88,6 @@ class Studio:
         await page.get_by_role("button", name=DESK["speak.go"], exact=True).click()
         await expect(page.get_by_text(DESK["speak.backstage"], exact=True)).to_be_visible()
         return speaker
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def theatre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plenary]:
-    """One server with a media process beside it, for all tests of this module."""
-    settings = {"PLENARY_MEDIA": "on"}
-    server = Plenary(tmp_path_factory.mktemp("theatre"), settings=settings, arguments=("run",))
-    async with running(server):
-        yield server
-    assert not list(lines_with(server.log(), "Traceback"))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

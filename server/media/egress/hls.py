@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from server.media.egress.cutting import HOLD, SECOND, Cutter
-from server.media.egress.intake import Arrival
-from server.media.egress.lanes import SENT_AGAIN, Lane, Placed
+from server.media.egress.laned import Laned
+from server.media.egress.lanes import Lane, Placed
 from server.media.egress.picture import Picture, Span
 from server.media.egress.publishing import Publisher
 from server.media.egress.storage import Storage
-from server.media.egress.working import PICTURE, Worker
+from server.media.egress.working import PICTURE
 from server.media.ports import FLOOR, Track
 
 INDEX: Final = "index.m3u8"
@@ -32,7 +32,7 @@ _TICK: Final = 0.02
 """Seconds between two looks at the clock."""
 
 
-class HlsWriter(Worker):
+class HlsWriter(Laned):
     """A `Broadcast`; a picture that is not H264 is left out.
 
     A picture that is missing stands still, a sound is silent: every rendition has all segments.
@@ -47,12 +47,9 @@ class HlsWriter(Worker):
         said: Callable[[str | None], None],
         clock: Callable[[], float] | None = None,
     ) -> None:
-        super().__init__(f"hls of {room}", said, clock)
+        super().__init__(f"hls of {room}", picture, sounds, said, clock)
         self.key = secrets.token_urlsafe(16)
         self._publisher = Publisher(storage(self.key))
-        self._floor: Lane = Lane(FLOOR, self.taps.moment)
-        self._lanes = {FLOOR: self._floor}
-        self._lanes[PICTURE] = Lane(PICTURE, self.taps.moment, lambda: self._floor, SENT_AGAIN)
         self._picture, self._cutter = Picture(), Cutter()
         self._spans: deque[Span] = deque()
         self._early: dict[str, deque[Placed]] = {}
@@ -60,9 +57,6 @@ class HlsWriter(Worker):
         self._asked = 0.0
         self._sources, self._expects_picture = dict(sounds), picture is not None
         self._channels: tuple[str, ...] = (FLOOR, *(each for each in sounds if each != FLOOR))
-        self.taps.set(PICTURE, picture)
-        for channel, track in sounds.items():
-            self.taps.set(channel, track)
 
     @property
     def is_ready(self) -> bool:
@@ -87,15 +81,6 @@ class HlsWriter(Worker):
 
     def figures(self) -> Mapping[str, float]:
         return {**super().figures(), "segments": self._publisher.count, "delay": self._delay}
-
-    def lost(self) -> int:
-        return sum(lane.lost for lane in tuple(self._lanes.values()))
-
-    def arrived(self, arrival: Arrival) -> None:
-        lane = self._lanes.get(arrival.lane)
-        if lane is None:
-            lane = self._lanes[arrival.lane] = Lane(arrival.lane, self.taps.moment)
-        lane.take(arrival.what, arrival.at)
 
     def passed(self, now: float) -> None:
         if now - self._looked < _TICK:

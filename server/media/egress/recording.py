@@ -11,13 +11,13 @@ from typing import Any, Final
 import av
 
 from server.media.egress.depacketizing import parameter_sets
-from server.media.egress.intake import Arrival
-from server.media.egress.lanes import SENT_AGAIN, Lane, Placed
+from server.media.egress.laned import Laned
+from server.media.egress.lanes import Lane, Placed
 from server.media.egress.manifest import Manifest, Part
 from server.media.egress.matroska import Film, Shape, Target
 from server.media.egress.picture import size_of
-from server.media.egress.working import PICTURE, Worker
-from server.media.ports import FLOOR, Track
+from server.media.egress.working import PICTURE
+from server.media.ports import Track
 
 _TICK: Final = 0.02
 _PATIENT: Final = 2.0
@@ -51,7 +51,7 @@ class Plain:
         return len(data)
 
 
-class Recorder(Worker):
+class Recorder(Laned):
     """A `Recording`: begins another file whenever codec, size, sender or channels change."""
 
     def __init__(
@@ -65,12 +65,9 @@ class Recorder(Worker):
         clock: Callable[[], float] | None = None,
         opens: Callable[[Path], Target] = Plain,
     ) -> None:
-        super().__init__(f"recording of {room}", said, clock)
+        super().__init__(f"recording of {room}", picture, sounds, said, clock)
         self._folder, self._opens = folder, opens
         self._told = Manifest(room, recording, self.clock())
-        self._floor = Lane(FLOOR, self.taps.moment)
-        self._lanes = {FLOOR: self._floor}
-        self._lanes[PICTURE] = Lane(PICTURE, self.taps.moment, lambda: self._floor, SENT_AGAIN)
         self._film: Film | None = None
         self._shape = Shape(None, (0, 0), b"", ())
         self._waiting: deque[tuple[str, Placed]] = deque(maxlen=_WAITING)
@@ -78,9 +75,6 @@ class Recorder(Worker):
         self._waits_since: float | None = None
         self._turn, self._why, self._needs_key, self._asked = 0, "start", True, 0.0
         self._channels: tuple[str, ...] = tuple(sounds)
-        self.taps.set(PICTURE, picture)
-        for channel, track in sounds.items():
-            self.taps.set(channel, track)
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -101,15 +95,6 @@ class Recorder(Worker):
             self.say(f"What was recorded before cannot be gone on with: {error}")
         self._why = "resumed" if self._told.parts else "start"
         super().run()
-
-    def lost(self) -> int:
-        return sum(lane.lost for lane in tuple(self._lanes.values()))
-
-    def arrived(self, arrival: Arrival) -> None:
-        lane = self._lanes.get(arrival.lane)
-        if lane is None:
-            lane = self._lanes[arrival.lane] = Lane(arrival.lane, self.taps.moment)
-        lane.take(arrival.what, arrival.at)
 
     def passed(self, now: float) -> None:
         if now - self._looked < _TICK:

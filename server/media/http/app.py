@@ -87,11 +87,6 @@ class MediaDoor:
         await self.streams.stop()
 
 
-def application(services: Services) -> Starlette:
-    """The app alone, for those who need no more."""
-    return MediaDoor(services).app
-
-
 def _app(door: Door) -> Starlette:
     routes = [*Whip(door).routes(), *Whep(door).routes(), *Waying(door).routes()]
     figures = Route("/metrics", Metrics(door).answer)
