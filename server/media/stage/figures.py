@@ -15,6 +15,24 @@ if TYPE_CHECKING:
 
 PROGRAMME: Final = VENUE[0]
 
+NO_FEEDS: Final[dict[str, Any]] = {
+    "feeds": [],
+    "viewers": 0,
+    "listeners": {},
+    "trouble": 0,
+    "troubles": [],
+}
+"""`feeds_view` of a room that is not used any more."""
+
+NOTHING_ON: Final[dict[str, Any]] = {
+    "live": False,
+    "picture": False,
+    "venue": False,
+    "languages": [],
+    "ways": [],
+}
+"""`streams_view` of such a room."""
+
 
 def feeds_view(room: Room) -> dict[str, Any]:
     """Who sends what and how well, how many watch, and how many of them hear what."""

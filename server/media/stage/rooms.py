@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from rooms.people import Person
 from rooms.refusals import Refusal
 from server.media.services import Gauge, Services
+from server.media.stage.figures import NO_FEEDS, NOTHING_ON
 from server.media.stage.room import Room
 
 TICK_S: Final = 0.25
@@ -154,10 +155,8 @@ class Rooms:
         self._rooms.pop(room.id, None)
         room.close()
         self.services.follower.closed(room)
-        nothing: dict[str, Any] = {"live": False, "picture": False, "languages": [], "ways": []}
-        self._say(Gauge(room.id, "main", "streams", nothing))
-        empty = {"feeds": [], "viewers": 0, "listeners": {}, "trouble": 0}
-        self._say(Gauge(room.id, "staff", "feeds", empty))
+        self._say(Gauge(room.id, "main", "streams", NOTHING_ON))
+        self._say(Gauge(room.id, "staff", "feeds", NO_FEEDS))
         self._seen.pop(room.id, None)
         self._said_at.pop(room.id, None)
         if not self._lock(room.id).locked():

@@ -68,6 +68,18 @@ async def test_everybody_is_told_what_there_is_when_it_changes_and_only_then(
     ]
 
 
+async def test_what_is_said_of_a_room_that_is_over_has_the_shape_of_what_was_said_before(
+    studio: Studio,
+) -> None:
+    await studio.on_stage()
+    studio.media.streams.tick()
+    studio.media.let_go("main")
+    for name in ("streams", "feeds"):
+        *_, before, after = said(studio, name)
+        assert after.keys() == before.keys()
+        assert not any(after.values())
+
+
 async def test_staff_are_told_how_the_feeds_do(studio: Studio) -> None:
     sender = await studio.on_stage()
     room = await studio.room()
