@@ -15,7 +15,8 @@ import pytest_asyncio
 
 from tests.flows.sizes import FULL, size
 from tests.helpers import remote_camera
-from tests.helpers.listening import Listener, Voice, figures, said
+from tests.helpers.listening import Listener, figures, said
+from tests.helpers.remote_listeners import Heard, Listeners
 from tests.helpers.server import Plenary
 from tests.helpers.streams import SILENCE, Party, Studio, Watcher, eventually, media_process
 
@@ -26,15 +27,19 @@ CHANGES: Final = size(100, 3)
 JOINS: Final = size(1000, 15)
 WATCHERS: Final = size(50, 3)
 AT_ONCE: Final = size(8, 5)
-TURNS: Final = 5
-"""So many change at the same moment; a row of fifty would measure the row."""
+PROCESSES: Final = size(5, 2)
+"""So many listen in processes of their own, and as many change at the same moment."""
+
+GAP_S: Final = 0.2
+"""So long without sound at a change is still one (or as long as without any change)."""
 
 PEOPLE: Final = 10
 FILES: Final = 25
 """HTTP connections of the web process that are kept for a moment."""
 
 MEGABYTE: Final = 1 << 20
-LANGUAGES: Final = {"fr": b"fr", "zh": b"zh"}
+WORDS: Final = {"fr": b"bonjour" * 3, "zh": b"nihao" * 4}
+"""What is said in a channel all the time: more than silence."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -64,54 +69,53 @@ async def nothing_is_left(server: Plenary) -> None:
     await eventually(empty)
 
 
-async def interpreter(studio: Studio, language: str, stack: AsyncExitStack) -> Voice:
+async def interpreter(studio: Studio, language: str, stack: AsyncExitStack) -> None:
     """Somebody who interprets into a language, on its channel."""
     come = await studio.server.invited("interpreter", "main")
-    voice = Voice(studio.server, come["person"]["id"], come["pass"], LANGUAGES[language])
-    stack.push_async_callback(voice.close)
-    await voice.speak()
+    feed = f"interpreter-{come['person']['id']}"
+    sending(studio.server, feed, come["pass"], stack, WORDS[language])
     await studio.command(come["pass"], "interpret", language=language, on=True)
-    return voice
 
 
 async def test_listeners_change_the_language_without_a_gap_in_the_numbers(
     server: Plenary, studio: Studio, chair: str
 ) -> None:
-    gaps: list[float] = []
-    waits: list[float] = []
-    turns = asyncio.Semaphore(TURNS)
-
-    async def wander(listener: Listener) -> None:
-        for change in range(CHANGES):
-            channel, word = words[change % len(words)]
-            async with turns:
-                gap, wait = await listener.turn_to(channel, word)
-            gaps.append(gap)
-            waits.append(wait)
-
+    heard = Heard()
     async with AsyncExitStack() as stack:
-        await studio.camera("programme", chair)
-        for language in LANGUAGES:
+        sending(server, "programme", chair, stack)
+        for language in WORDS:
             await studio.command(chair, "open_channel", language=language)
-        voices = {each: await interpreter(studio, each, stack) for each in LANGUAGES}
-        words = [*((name, voice.says) for name, voice in voices.items()), ("floor", SILENCE)]
-        listeners = [await listener(server, stack) for _ in range(LISTENERS)]
+            await interpreter(studio, language, stack)
+        await eventually(lambda: feeds(server, 1 + len(WORDS)))
+        processes = [await listeners(server, stack) for _ in range(PROCESSES)]
+        for each in processes:
+            await each.ready()
         before = await figures(server)
-        await asyncio.gather(*(wander(each) for each in listeners))
+        for those in await asyncio.gather(*(each.wander() for each in processes)):
+            heard.add(those)
         after = await figures(server)
-        print("\n" + said("without sound at a change", gaps) + "; " + said("until heard", waits))
-        for each in listeners:
-            assert each.goes_on()
-            assert each.joins == 1
-            assert (await each.ask("GET", each.session)).status_code == 204
+        print("\n" + said("without sound at a change", heard.gaps))
+        print(said("until heard", heard.waits))
+        print(said("each one's longest without a change", heard.usual))
+        assert heard.unbroken
+        assert len(heard.gaps) == PROCESSES * (LISTENERS // PROCESSES) * CHANGES
         for name in ("sessions", "port_connections", "port_addresses"):
             assert after[name] == before[name]
         assert after["tasks"] <= before["tasks"] + LISTENERS
         assert after["process_open_fds"] <= before["process_open_fds"] + LISTENERS + FILES
         print(f"  memory {grown(before, after):+.1f} MB, tasks {before['tasks']}, {after['tasks']}")
-    for language in LANGUAGES:
+    for language in WORDS:
         await studio.command(chair, "close_channel", language=language)
-    assert not FULL or sorted(gaps)[len(gaps) * 99 // 100] <= 0.2
+    assert not FULL or max(heard.gaps) <= max(GAP_S, *heard.usual)
+
+
+async def listeners(server: Plenary, stack: AsyncExitStack) -> Listeners:
+    """Some delegates who will change to and fro."""
+    count = LISTENERS // PROCESSES
+    passes = [(await server.joined(f"Ana {n}"))["pass"] for n in range(count)]
+    made = await Listeners.start(server, passes, CHANGES, [*WORDS.items(), ("floor", SILENCE)])
+    stack.push_async_callback(made.close)
+    return made
 
 
 async def listener(server: Plenary, stack: AsyncExitStack) -> Listener:
@@ -183,7 +187,7 @@ async def test_the_standby_takes_over_from_a_killed_sender_until_the_next_one(
     server: Plenary, studio: Studio, chair: str
 ) -> None:
     async with AsyncExitStack() as stack:
-        camera = sending(server, chair, stack)
+        camera = sending(server, "programme", chair, stack)
         await studio.camera("standby", chair)
         watchers = [await listener(server, stack) for _ in range(WATCHERS)]
         camera.kill()
@@ -191,7 +195,7 @@ async def test_the_standby_takes_over_from_a_killed_sender_until_the_next_one(
         await seen_after(watchers, killed + 1.0)
         print("\n" + said("sender killed, standby seen", blanks(watchers, killed)))
         again = time.monotonic()
-        sending(server, chair, stack)
+        sending(server, "programme", chair, stack)
         await eventually(lambda: feeds(server, 2))
         await seen_after(watchers, time.monotonic())
         print(said("and the next one", blanks(watchers, again)))
@@ -199,9 +203,11 @@ async def test_the_standby_takes_over_from_a_killed_sender_until_the_next_one(
         assert [each.joins for each in watchers] == [1] * WATCHERS
 
 
-def sending(server: Plenary, chair: str, stack: AsyncExitStack) -> Any:
+def sending(
+    server: Plenary, feed: str, pass_: str, stack: AsyncExitStack, word: bytes | None = None
+) -> Any:
     """A sender in a process of its own."""
-    started = remote_camera.start(server, "programme", chair)
+    started = remote_camera.start(server, feed, pass_, word)
     stack.callback(started.wait)
     stack.callback(started.terminate)
     return started

@@ -33,11 +33,11 @@ async def figures(server: Plenary) -> dict[str, float]:
 
 
 class Voice(Party):
-    """An interpreter who says the same word all the time; more than silence."""
+    """A sender who says the same word all the time."""
 
-    def __init__(self, server: Plenary, person: str, pass_: str, word: bytes) -> None:
-        super().__init__(server, f"/whip/main/interpreter-{person}", pass_, "sendonly")
-        self.says = word * 10
+    def __init__(self, server: Plenary, feed: str, pass_: str, word: bytes) -> None:
+        super().__init__(server, f"/whip/main/{feed}", pass_, "sendonly")
+        self.says = word
         self._on: asyncio.Task[None] | None = None
 
     async def speak(self) -> None:
