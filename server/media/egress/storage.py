@@ -14,6 +14,10 @@ STALE: Final = 300.0
 """Seconds after which a folder that nobody writes to is what a dead process left behind."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+"""What folders of broadcasts are called: see `hls.HlsWriter.key`."""
+
+_OURS: Final = re.compile(r"\.?[A-Za-z0-9_][A-Za-z0-9_-]*\.(m3u8|m4s|mp4)(\.part)?")
 
 TYPES: Final = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -69,17 +73,25 @@ class Folder:
 
 
 def sweep(root: Path, stale: float = STALE) -> None:
-    """Delete the folders `{root}/{room}/{key}` that processes left behind which are no more."""
+    """Delete the folders `{root}/{room}/{key}` that processes left behind which are no more.
+
+    Only what looks like a broadcast in name and in every file: somebody may have pointed us to a
+    folder in which other things lie.
+    """
     before = time.time() - stale
     for folder in root.glob("*/*"):
         with contextlib.suppress(OSError):
-            if folder.is_dir() and _newest(folder) < before:
+            if _KEY.fullmatch(folder.name) and not folder.is_symlink() and _is_left(folder, before):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _newest(folder: Path) -> float:
+def _is_left(folder: Path, before: float) -> bool:
+    """Whether it holds nothing but files of a broadcast, none of them newer."""
     with os.scandir(folder) as entries:
-        return max((entry.stat().st_mtime for entry in entries), default=folder.stat().st_mtime)
+        found = [*entries]
+    ours = all(_OURS.fullmatch(each.name) and each.is_file() for each in found)
+    newest = max((each.stat().st_mtime for each in found), default=folder.stat().st_mtime)
+    return ours and newest < before
 
 
 def type_of(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from pathlib import Path
 
@@ -42,13 +43,34 @@ def test_clearing_leaves_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_what_nobody_writes_to_any_more_is_swept(tmp_path: Path) -> None:
-    for key in ("dead", "alive"):
-        Folder(tmp_path / "r" / key).put("index.m3u8", b"#EXTM3U")
+DEAD, ALIVE, NEW = (secrets.token_urlsafe(16) for _ in range(3))
+
+
+def long_ago(path: Path) -> None:
     before = time.time() - 1_000
-    os.utime(tmp_path / "r" / "dead" / "index.m3u8", (before, before))
-    Folder(tmp_path / "r" / "new", tmp_path).put("index.m3u8", b"#EXTM3U")
-    assert {path.name for path in (tmp_path / "r").iterdir()} == {"alive", "new"}
+    os.utime(path, (before, before))
+
+
+def test_what_nobody_writes_to_any_more_is_swept(tmp_path: Path) -> None:
+    for key in (DEAD, ALIVE):
+        Folder(tmp_path / "r" / key).put("index.m3u8", b"#EXTM3U")
+    (tmp_path / "r" / DEAD / ".fr-12.m4s.part").touch()
+    for path in (tmp_path / "r" / DEAD).iterdir():
+        long_ago(path)
+    Folder(tmp_path / "r" / NEW, tmp_path).put("index.m3u8", b"#EXTM3U")
+    assert {path.name for path in (tmp_path / "r").iterdir()} == {ALIVE, NEW}
+
+
+@pytest.mark.parametrize("place", ["html/assets/logo.mp4", f"r/{DEAD}/notes.txt", f"r/{DEAD}/a/b"])
+def test_what_is_not_ours_is_never_swept(tmp_path: Path, place: str) -> None:
+    """An operator may point HLS to a folder where a web site lies, or a home."""
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_text("theirs")
+    for each in (path, *list(path.parents)[:3]):
+        long_ago(each)
+    sweep(tmp_path)
+    assert path.read_text() == "theirs"
 
 
 def test_sweeping_where_nothing_is_does_nothing(tmp_path: Path) -> None:
