@@ -63,6 +63,10 @@ class Topics:
         """Held by the one media process that carries this room."""
         return f"{self.namespace}:media:{room}"
 
+    def branches_of(self, room: str) -> str:
+        """A hash: media process that serves viewers of this room too → until when that holds."""
+        return f"{self.namespace}:branches:{room}"
+
     def bucket(self, what: str, person: str) -> str:
         """What a person may still do of something, across processes."""
         return f"{self.namespace}:bucket:{what}:{person}"
