@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -14,6 +15,9 @@ from server.media.egress.sounding import GRID, Sounding
 from server.media.egress.storage import Storage
 from server.media.egress.working import PICTURE
 from server.media.ports import FLOOR
+
+_OLD: Final = 10_000
+"""Names of files that could not be deleted yet: more are left to whoever keeps the storage."""
 
 _ROOM: Final = 10.0
 """Seconds before the first segment in the count of its times: encoders begin a little earlier."""
@@ -90,6 +94,7 @@ class Publisher:
         self._voices: dict[str, Voice] = {}
         self._master = ""
         self._was_lost = False
+        self._old: deque[str] = deque(maxlen=_OLD)
 
     @property
     def is_ready(self) -> bool:
@@ -114,18 +119,24 @@ class Publisher:
         *,
         shows: bool,
     ) -> None:
-        """Lay the span's segments, then list them. OSError: it is left out, and a break follows."""
+        """Lay the span's segments, then list them in all renditions, then delete old ones.
+
+        OSError: what could not be laid is left out, and a break follows; what could not be listed
+        or deleted is with the next.
+        """
         self._number += 1
         for channel in channels:
             self._voice(channel)
         is_break = (span.is_break or self._was_lost) and self.count > 0
         begins, self._begins, self._was_lost = self._begins, ends, True
         made = [*self._sound(begins, ends), *self._show(span, ends)]
-        for rendition, segment in self._lay(made, is_break):
-            self._forget(rendition.playlist.add(segment))
+        laid = self._lay(made, is_break)
+        self._was_lost = False
+        for rendition, segment in laid:
+            self._old += rendition.playlist.add(segment)
         self._breaks, self.count = self._breaks + is_break, self.count + 1
         self._list(span.look if shows else None, channels)
-        self._was_lost = False
+        self._forget()
 
     def end(self) -> None:
         """Players may stop at the end of what they have."""
@@ -182,9 +193,11 @@ class Publisher:
         language = None if voice.name == FLOOR else voice.name
         return Sound(voice.uri, language or "Floor", language)
 
-    def _forget(self, files: Sequence[str]) -> None:
-        for name in files:
-            self._storage.delete(name)
+    def _forget(self) -> None:
+        """Delete what nobody needs any more; what cannot be is tried again with the next."""
+        while self._old:
+            self._storage.delete(self._old[0])
+            self._old.popleft()
 
     def _renditions(self) -> list[Rendition]:
         return [*([self._picture] if self._picture else []), *self._voices.values()]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from server.media.egress.storage import Folder
 from server.media.ports import FLOOR
 from tests.media.egress.senders import (
     H264,
@@ -94,6 +95,28 @@ async def test_a_full_disk_is_a_break_for_players_and_said_to_staff(tmp_path: Pa
         assert playlist.count("#EXT-X-DISCONTINUITY\n") == 1
         assert len(lengths(playlist)) == 5
     assert len(flashes(stage.index)) == 5
+
+
+class Kept(Folder):
+    """A storage whose keys may write, but not delete: many buckets are like that."""
+
+    def delete(self, name: str) -> None:
+        raise OSError(f"the storage for HLS answers 403 to DELETE of {name}")
+
+
+async def test_a_storage_that_deletes_nothing_is_written_on_and_said(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, H264, "fr")
+    stage.writer._publisher._storage = Kept(tmp_path)
+    second = sent_picture(H264, 1)
+    for turn in range(26):
+        stage.play((stage.picture, shifted(second, turn)))
+    await stage.end()
+    for name in ("picture", FLOOR, "fr"):
+        playlist = stage.text(f"{name}.m3u8")
+        assert "MEDIA-SEQUENCE:16\n" in playlist
+        assert f"{name}-26.m4s" in playlist
+        assert "DISCONTINUITY\n" not in playlist
+    assert "403 to DELETE" in str(stage.said[0])
 
 
 async def test_garbage_from_a_sender_does_not_stop_the_sound(tmp_path: Path) -> None:
