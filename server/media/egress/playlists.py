@@ -35,12 +35,15 @@ class Playlist:
         self._sequence, self._breaks, self._length = first, breaks, listed
         self._listed: deque[Segment] = deque()
         self._left: deque[Segment] = deque()
-        self._target = 1
+        self.target = 1
+        """As long as the longest segment. It grows only: a sender's key frames tell how long."""
 
     def add(self, segment: Segment) -> list[str]:
         """Put it at the end; the files that nobody needs any more."""
+        if not self._listed:
+            self._breaks += segment.is_break
         self._listed.append(segment)
-        self._target = max(self._target, round(segment.seconds))
+        self.target = max(self.target, math.floor(segment.seconds + 0.5))
         if len(self._listed) > self._length:
             left = self._listed.popleft()
             self._sequence += 1
@@ -55,11 +58,12 @@ class Playlist:
         is_used = any(gone.init == other.init for other in (*self._left, *self._listed))
         return [gone.file] if is_used else [gone.file, gone.init]
 
-    def text(self, *, is_ended: bool = False) -> str:
+    def text(self, target: int = 1, *, is_ended: bool = False) -> str:
+        """`target`: that of the other renditions; all have the greatest (RFC 8216, 6.2.4)."""
         lines = [
             "#EXTM3U",
             "#EXT-X-VERSION:7",
-            f"#EXT-X-TARGETDURATION:{self._target}",
+            f"#EXT-X-TARGETDURATION:{max(self.target, target)}",
             f"#EXT-X-MEDIA-SEQUENCE:{self._sequence}",
             f"#EXT-X-DISCONTINUITY-SEQUENCE:{self._breaks}",
             "#EXT-X-INDEPENDENT-SEGMENTS",

@@ -140,8 +140,8 @@ class Publisher:
 
     def end(self) -> None:
         """Players may stop at the end of what they have."""
-        for rendition in self._renditions() if self.is_ready else ():
-            self._storage.put(rendition.uri, rendition.playlist.text(is_ended=True).encode())
+        if self.is_ready:
+            self._put_playlists(is_ended=True)
 
     def _show(self, span: Span, ends: float) -> Iterator[Made]:
         fragment = span.fragment(ends, self._origin, self._number)
@@ -178,8 +178,7 @@ class Publisher:
         self._most = max(self._most, round(seen + max(sounds, default=0.0)))
 
     def _list(self, look: Look | None, channels: Sequence[str]) -> None:
-        for rendition in self._renditions():
-            self._storage.put(rendition.uri, rendition.playlist.text().encode())
+        self._put_playlists(is_ended=False)
         variant = None
         if look is not None and self._picture is not None:
             variant = Variant(self._picture.uri, look.codec, *look.size)
@@ -187,6 +186,12 @@ class Publisher:
         if text != self._master:
             self._storage.put("index.m3u8", text.encode())
             self._master = text
+
+    def _put_playlists(self, *, is_ended: bool) -> None:
+        target = max(each.playlist.target for each in self._renditions())
+        for rendition in self._renditions():
+            text = rendition.playlist.text(target, is_ended=is_ended)
+            self._storage.put(rendition.uri, text.encode())
 
     @staticmethod
     def _named(voice: Voice) -> Sound:

@@ -1,5 +1,7 @@
 """Playlists as RFC 8216 wants them."""
 
+import pytest
+
 from server.media.egress.playlists import Picture, Playlist, Segment, Sound, master, stamp
 
 
@@ -51,6 +53,29 @@ def test_the_target_is_as_long_as_the_longest() -> None:
     playlist = Playlist(0, 0)
     playlist.add(segment(1)._replace(seconds=2.6))
     assert "#EXT-X-TARGETDURATION:3\n" in playlist.text()
+
+
+@pytest.mark.parametrize(("seconds", "target"), [(2.49, 2), (2.5, 3), (4.5, 5)])
+def test_lengths_are_rounded_as_players_round_them(seconds: float, target: int) -> None:
+    """RFC 8216, 4.3.3.1: to the nearest integer. Python's own `round` goes to the even one."""
+    playlist = Playlist(0, 0)
+    playlist.add(segment(1)._replace(seconds=seconds))
+    assert playlist.target == target
+
+
+def test_all_renditions_have_one_target() -> None:
+    """RFC 8216, 6.2.4."""
+    playlist = Playlist(0, 0)
+    playlist.add(segment(1))
+    assert "#EXT-X-TARGETDURATION:4\n" in playlist.text(4)
+
+
+def test_a_rendition_that_begins_at_a_break_counts_it() -> None:
+    """Players find the same place in two renditions by the number of breaks (RFC 8216, 6.2.4)."""
+    playlist = Playlist(first=9, breaks=1)
+    playlist.add(segment(1, is_break=True))
+    assert "#EXT-X-DISCONTINUITY-SEQUENCE:2\n" in playlist.text()
+    assert "#EXT-X-DISCONTINUITY\n" not in playlist.text()
 
 
 def test_the_master_offers_a_picture_and_every_sound() -> None:
