@@ -166,6 +166,7 @@ export class FakeEngine implements Engine {
   picture = true;
   opened = false;
   closed = false;
+  doubted = 0;
 
   constructor(of: Way) {
     this.way = of;
@@ -173,6 +174,10 @@ export class FakeEngine implements Engine {
 
   open(): void {
     this.opened = true;
+  }
+
+  doubt(): void {
+    this.doubted += 1;
   }
 
   hear(channel: string): void {

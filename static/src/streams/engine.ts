@@ -21,6 +21,8 @@ export interface Engine {
   open(): void;
   /** There may be something now: try at once instead of waiting on. */
   hurry?(): void;
+  /** The device woke up, or has another network: look at once whether all is well. */
+  doubt?(): void;
   /** Play in this element; only for engines that feed it themselves. */
   feed?(element: HTMLMediaElement | null): void;
   /** Listen to the floor or a language from now on. */

@@ -73,7 +73,9 @@ export function sample(report: Iterable<Entry>, at: number): Sample {
       sum.height = Math.max(sum.height, number("frameHeight"));
     } else if (one.type === "candidate-pair" && (one.nominated || one.selected)) {
       sum.rttMs = Math.max(sum.rttMs, number("currentRoundTripTime") * 1000);
+      // Firefox counts the bytes alone.
       sum.heard += number("responsesReceived") + number("requestsReceived");
+      sum.heard += number("bytesReceived");
     } else if (one.type === "transport") {
       sum.heard += number("packetsReceived");
       sum.reports += number("packetsReceived");

@@ -76,6 +76,10 @@ export class HlsPlayer implements Engine {
     if (element && this.state.peek().kind === "opening") this.#begin(element);
   }
 
+  doubt(): void {
+    if (this.state.peek().kind === "waiting") this.open();
+  }
+
   hear(channel: string): void {
     this.#channel = channel;
     this.#choose();

@@ -26,6 +26,8 @@ export class Ladder {
   #at = 0;
   #why: Why | null = null;
   #trying: number | null = null;
+  /** What was tried, or had, in vain last: the next try is of the way above it. */
+  #vain: Way | null = null;
   #climbMs = FIRST_CLIMB_MS;
   #since: number;
 
@@ -63,10 +65,10 @@ export class Ladder {
 
   /** The ways as the server tells them now; the same one stays the present one, or one like it. */
   relearn(ways: readonly Way[]): void {
-    const { kind, url } = this.way;
-    const same = ways.findIndex((one) => one.kind === kind && one.url === url);
-    const at = same >= 0 ? same : ways.findIndex((one) => one.kind === kind);
+    const was = this.way;
     this.ways = ways;
+    const same = this.#place(was);
+    const at = same >= 0 ? same : ways.findIndex(({ kind }) => kind === was.kind);
     this.#at = at >= 0 ? at : Math.min(this.#at, ways.length - 1);
     if (this.#at === 0) this.#why = null;
     this.#trying = null;
@@ -75,7 +77,9 @@ export class Ladder {
   /** The present way does not carry: the next one below does from now on. */
   fall(why: Why, now: number): Way {
     if (this.#at < this.ways.length - 1) {
-      if (now - this.#since >= STEADY_MS) this.#climbMs = FIRST_CLIMB_MS;
+      const steady = now - this.#since >= STEADY_MS;
+      if (steady) this.#climbMs = FIRST_CLIMB_MS;
+      this.#vain = steady ? null : this.way;
       this.#at += 1;
       this.#why = why;
     }
@@ -92,7 +96,8 @@ export class Ladder {
   /** The better way to try now, if it is time for one. */
   climb(now: number): Way | null {
     if (!this.due(now)) return null;
-    this.#trying = this.#at - 1;
+    const above = this.#place(this.#vain) - 1;
+    this.#trying = above >= 0 && above < this.#at ? above : this.#at - 1;
     return this.trying;
   }
 
@@ -100,6 +105,7 @@ export class Ladder {
   risen(now: number): Way {
     if (this.#trying !== null) this.#at = this.#trying;
     this.#trying = null;
+    this.#vain = null;
     if (this.#at === 0) this.#why = null;
     // Should it not carry for long after all, the next climb comes later.
     this.#later();
@@ -107,18 +113,24 @@ export class Ladder {
     return this.way;
   }
 
-  /** What is tried does not carry (yet). */
+  /** What is tried does not carry (yet). It hides none above it: all are tried before a long wait. */
   missed(why: Why, now: number): void {
+    this.#vain = this.trying;
+    if (!this.#trying) this.#later();
     this.#trying = null;
     this.#why = why;
-    this.#later();
     this.#since = now;
   }
 
   /** Try at once: the network of the device has changed. */
   hurry(now: number): void {
+    this.#vain = null;
     this.#climbMs = FIRST_CLIMB_MS;
     this.#since = now - FIRST_CLIMB_MS;
+  }
+
+  #place(way: Way | null): number {
+    return this.ways.findIndex(({ kind, url }) => kind === way?.kind && url === way.url);
   }
 
   #later(): void {

@@ -52,6 +52,12 @@ export function readLikes(text: string | null): Likes {
 
 export const likes: Signal<Likes> = signal(readLikes(null));
 
+/** Whether the device asks pages to save data: then sound alone, until somebody wants the picture. */
+function spares(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  return connection?.saveData === true || matchMedia("(prefers-reduced-data: reduce)").matches;
+}
+
 let reading = false;
 
 /** Begin with what this device has kept, and keep what changes. */
@@ -59,7 +65,8 @@ export function keepLikes(): void {
   if (reading) return;
   reading = true;
   try {
-    likes.value = readLikes(localStorage.getItem(KEPT));
+    const kept = localStorage.getItem(KEPT);
+    likes.value = { ...readLikes(kept), ...(kept === null && spares() ? { saving: true } : {}) };
     effect(() => localStorage.setItem(KEPT, JSON.stringify(likes.value)));
   } catch {
     // Nothing is kept here; the choices last as long as the page.

@@ -11,11 +11,20 @@ export interface Tools {
   cancel(timer: number): void;
 }
 
+/** A network that changed may leave a request without an answer for minutes. */
+const ANSWER_MS = 15_000;
+
+/** Without an answer in time it fails; browsers that cannot wait for so long wait as they do. */
+function inTime(init: RequestInit = {}): RequestInit {
+  const signal = AbortSignal.timeout?.(ANSWER_MS);
+  return signal ? { signal, ...init } : init;
+}
+
 /** The browser itself. */
 export const browserTools: Tools = {
   connection: (configuration) => new RTCPeerConnection(configuration),
   stream: (tracks) => new MediaStream(tracks),
-  fetch: (url, init) => fetch(url, init),
+  fetch: (url, init) => fetch(url, inTime(init)),
   now: () => performance.now(),
   random: () => Math.random(),
   later: (run, ms) => window.setTimeout(run, ms),

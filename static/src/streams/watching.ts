@@ -4,10 +4,11 @@
  */
 
 import { batch, effect, type Signal, signal } from "@preact/signals";
+import { Asking } from "./asking.ts";
 import { Carrying } from "./carrying.ts";
 import type { Engine, EngineState } from "./engine.ts";
 import { Ladder, type Why, whyOf } from "./ladder.ts";
-import { browserTools, pause, type Tools } from "./tools.ts";
+import { browserTools, type Tools } from "./tools.ts";
 import { isPlaylist, type Way } from "./ways.ts";
 
 /** So long a better way has to show that it carries. */
@@ -30,6 +31,7 @@ export class Watching {
   readonly engine: Signal<Engine | null> = signal(null);
   readonly #options: WatchingOptions;
   readonly #tools: Tools;
+  readonly #asking: Asking;
   readonly #carrying = new Carrying();
   #ladder: Ladder | null = null;
   #channel = "floor";
@@ -40,18 +42,22 @@ export class Watching {
   #trial: { engine: Engine; until: number; stop: () => void } | null = null;
   #unwatch: () => void = () => undefined;
   #falling = false;
-  #asking = false;
+  #climbing = false;
   #turn = 0;
 
   constructor(options: WatchingOptions) {
     this.#options = options;
     this.#tools = options.tools ?? browserTools;
+    this.#asking = new Asking(this.#tools, () => options.ask());
   }
 
   /** Begin, also after `close`. */
   open(): void {
     this.#closed = false;
-    this.#learn(0);
+    this.#asking.until((ways) => {
+      this.#ladder = new Ladder(ways, this.#tools.now());
+      this.#show(this.#ladder.way);
+    });
     this.#tickAgain();
   }
 
@@ -82,14 +88,23 @@ export class Watching {
     this.engine.peek()?.hurry?.();
   }
 
+  /** The device woke up: what it had may be gone. */
+  doubt(): void {
+    this.#asking.hurry();
+    this.engine.peek()?.doubt?.();
+  }
+
   /** The device has another network: what was blocked may not be any more. */
   hurry(): void {
     this.#ladder?.hurry(this.#tools.now());
+    this.doubt();
   }
 
   close(): void {
     this.#closed = true;
     this.#turn += 1;
+    this.#falling = false;
+    this.#asking.stop();
     this.#endTrial();
     this.#unwatch();
     if (this.#timer !== null) this.#tools.cancel(this.#timer);
@@ -98,40 +113,21 @@ export class Watching {
     this.way.value = null;
   }
 
-  /** Ask for the ways until they are there. */
-  #learn(tries: number): void {
-    this.#options.ask().then(
-      (ways) => {
-        if (this.#closed) return;
-        this.#ladder = new Ladder(ways, this.#tools.now());
-        this.#show(this.#ladder.way);
-      },
-      () => {
-        if (this.#closed) return;
-        this.#tools.later(
-          () => !this.#closed && this.#learn(tries + 1),
-          pause(tries, this.#tools.random()),
-        );
-      },
-    );
-  }
-
   #taken(way: Way): Way {
     return this.#ladder?.taken(way, this.#channel, this.#saving) ?? way;
   }
 
   #show(rung: Way): void {
     const way = this.#taken(rung);
-    const before = this.way.peek();
-    const why = this.#ladder?.why ?? null;
     this.#carrying.forget();
-    const same = before && this.engine.peek() && before.url === way.url && way.url !== "";
+    const same = way.url && this.way.peek()?.url === way.url ? this.engine.peek() : null;
     batch(() => {
       this.way.value = way;
-      this.why.value = why;
+      this.why.value = this.#ladder?.why ?? null;
     });
     if (same) {
       this.#seen();
+      if (same.state.peek().kind === "failed") same.open();
       return;
     }
     this.#turn += 1;
@@ -178,21 +174,30 @@ export class Watching {
     if (way) this.engine.peek()?.see(this.#sees(way));
   }
 
-  /** Down a rung. What the server offers may have changed meanwhile, so it is asked again. */
+  /**
+   * Down a rung. What the server offers may have changed meanwhile, so it is asked again; while
+   * nobody answers, no rung carries, and the present one is taken again afterwards.
+   */
   #fall(why: Why): void {
     const ladder = this.#ladder;
     if (!ladder || this.#closed || this.#falling) return;
     this.#falling = true;
     this.#endTrial();
     const turn = this.#turn;
-    const fall = () => {
+    const fall = (ways: Way[] | null, tries: number) => {
       this.#falling = false;
-      if (!this.#closed && turn === this.#turn) this.#show(ladder.fall(why, this.#tools.now()));
+      if (turn !== this.#turn) return;
+      if (ways) ladder.relearn(ways);
+      if (tries > 0) this.engine.peek()?.open();
+      else this.#show(ladder.fall(why, this.#tools.now()));
     };
-    this.#options
-      .ask()
-      .then((ways) => turn === this.#turn && ladder.relearn(ways))
-      .then(fall, fall);
+    const flows = (this.engine.peek()?.figures.peek()?.quality ?? "none") !== "none";
+    if (!flows) this.#asking.until(fall);
+    else
+      void this.#asking.once().then(
+        (ways) => fall(ways, 0),
+        () => fall(null, 0),
+      );
   }
 
   #tickAgain(): void {
@@ -209,15 +214,15 @@ export class Watching {
       if (now >= this.#trial.until) this.#missed("blocked");
       return;
     }
-    if (!this.#asking && this.#ladder?.due(now)) void this.#climb(this.#ladder);
+    if (!this.#climbing && this.#ladder?.due(now)) void this.#climb(this.#ladder);
   }
 
   /** Up again. What the server offers may have changed meanwhile, so it is asked first. */
   async #climb(ladder: Ladder): Promise<void> {
     const turn = this.#turn;
-    this.#asking = true;
-    const ways = await this.#options.ask().catch(() => null);
-    this.#asking = false;
+    this.#climbing = true;
+    const ways = await this.#asking.once().catch(() => null);
+    this.#climbing = false;
     if (turn !== this.#turn) return;
     if (ways) ladder.relearn(ways);
     this.why.value = ladder.why;

@@ -47,7 +47,7 @@ export const en = {
   "why.other.sound": "No picture comes through at the moment. You hear the sound alone.",
   "why.captions": "Neither picture nor sound come through. You can read the captions here.",
   "why.again": "A better way is tried again by itself.",
-  "why.saving": "Sound alone, as you chose. It saves data.",
+  "why.saving": "Sound alone, to save data.",
   "why.saving.end": "Show the picture",
 
   "like.under": "Original quietly underneath",

@@ -45,7 +45,7 @@ export const zh: Complete<typeof en> = {
   "why.other.sound": "目前画面无法传来。您现在只听到声音。",
   "why.captions": "画面和声音都无法传来。您可以在这里阅读字幕。",
   "why.again": "系统会自动重试更好的方式。",
-  "why.saving": "按您的选择，只播放声音，节省流量。",
+  "why.saving": "只播放声音，以节省流量。",
   "why.saving.end": "显示画面",
 
   "like.under": "同时轻声播放原声",

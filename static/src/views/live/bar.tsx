@@ -1,6 +1,5 @@
 /** The buttons under the picture: sound, language, captions, settings, where and how large. */
 
-import type { ComponentChildren } from "preact";
 import type { OnAir, Streams } from "../../messages.ts";
 import { like, likes } from "../../streams/likes.ts";
 import { channelOf } from "../../streams/view.ts";
@@ -15,9 +14,9 @@ interface Props {
   audible: boolean;
   silenced: boolean;
   more: { id: string; open: boolean; toggle: () => void };
-  /** null where the browser or the way has none of it. */
+  /** null where the browser or the way has none. */
   onPip: (() => void) | null;
-  full: { is: boolean; toggle: () => void } | null;
+  full: { is: boolean; toggle: () => void };
   onSound: (on: boolean) => void;
 }
 
@@ -66,14 +65,12 @@ export function Bar({ streams, onAir, audible, silenced, more, onPip, full, onSo
         onPush={more.toggle}
       />
       {onPip && <Push icon="pip" name={t("live.pip")} onPush={onPip} />}
-      {full && (
-        <Push
-          icon={full.is ? "unfull" : "full"}
-          name={full.is ? t("live.full.leave") : t("live.full")}
-          keys="f"
-          onPush={full.toggle}
-        />
-      )}
+      <Push
+        icon={full.is ? "unfull" : "full"}
+        name={full.is ? t("live.full.leave") : t("live.full")}
+        keys="f"
+        onPush={full.toggle}
+      />
     </div>
   );
 }
@@ -108,7 +105,6 @@ interface PushProps {
   expanded?: boolean;
   controls?: string;
   onPush: () => void;
-  children?: ComponentChildren;
 }
 
 function Push({ icon, name, keys, pressed, expanded, controls, onPush }: PushProps) {

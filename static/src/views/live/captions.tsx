@@ -63,6 +63,9 @@ export function Captions({ room, alone }: Props) {
   );
 }
 
+/** More lines than a room's view ever holds. */
+const REMEMBERED = 500;
+
 /** When this page first saw a line with its present text. Lines of before are old already. */
 export function useSince(): (line: Line) => number {
   const seen = useRef(new Map<string, { text: string; at: number }>()).current;
@@ -74,6 +77,8 @@ export function useSince(): (line: Line) => number {
     if (known?.text === line.text) return known.at;
     const at = first.current && !line.partial ? Number.NEGATIVE_INFINITY : second.peek();
     seen.set(line.key, { text: line.text, at });
+    const [oldest] = seen.keys();
+    if (seen.size > REMEMBERED && oldest) seen.delete(oldest);
     return at;
   };
 }

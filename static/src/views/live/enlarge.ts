@@ -4,11 +4,6 @@ import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 
-/** Phones of Apple let only the picture itself fill the screen. */
-interface ApplePhone {
-  webkitEnterFullscreen?: () => void;
-}
-
 export interface Full {
   is: boolean;
   toggle: () => void;
@@ -17,11 +12,11 @@ export interface Full {
 /** Pointer and buttons go away after so long without a movement. */
 const STILL_MS = 3_000;
 
-/** Let a box fill the screen, with its captions and buttons; null where nothing can. */
-export function useFullScreen(
-  box: RefObject<HTMLElement | null>,
-  video: RefObject<HTMLVideoElement | null>,
-): Full | null {
+/**
+ * Let a box fill the screen, with its captions and buttons. Phones of Apple let nothing but the bare
+ * picture do that, without either: there the box fills the page.
+ */
+export function useFullScreen(box: RefObject<HTMLElement | null>): Full {
   const is = useSignal(false);
   useEffect(() => {
     const look = () => {
@@ -31,32 +26,50 @@ export function useFullScreen(
     return () => document.removeEventListener("fullscreenchange", look);
   }, [box, is]);
   const full = is.value;
+  useEffect(() => (full && box.current ? stillness(box.current) : undefined), [full, box]);
   useEffect(() => {
-    const element = box.current;
-    if (!full || !element) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const moved = () => {
-      element.classList.remove("is-still");
-      clearTimeout(timer);
-      timer = setTimeout(() => element.classList.add("is-still"), STILL_MS);
+    if (!full || document.fullscreenElement) return;
+    const leave = ({ key }: KeyboardEvent) => {
+      if (key === "Escape") is.value = false;
     };
-    moved();
-    const signs = ["pointermove", "pointerdown", "keydown"];
-    for (const sign of signs) element.addEventListener(sign, moved);
+    const root = document.documentElement;
+    root.classList.add("is-covered");
+    addEventListener("keydown", leave);
     return () => {
-      clearTimeout(timer);
-      element.classList.remove("is-still");
-      for (const sign of signs) element.removeEventListener(sign, moved);
+      root.classList.remove("is-covered");
+      removeEventListener("keydown", leave);
     };
-  }, [full, box]);
-  const phone = video.current as unknown as ApplePhone | null;
-  if (!document.fullscreenEnabled && !phone?.webkitEnterFullscreen) return null;
+  }, [full, is]);
   const toggle = () => {
     if (document.fullscreenElement) void document.exitFullscreen();
-    else if (!document.fullscreenEnabled) phone?.webkitEnterFullscreen?.();
-    else void box.current?.requestFullscreen().catch(() => undefined);
+    else if (is.peek()) is.value = false;
+    else {
+      const fill = () => {
+        is.value = true;
+      };
+      if (document.fullscreenEnabled) box.current?.requestFullscreen().catch(fill);
+      else fill();
+    }
   };
   return { is: full, toggle };
+}
+
+/** Say on the box when nobody has moved for a while. */
+function stillness(element: HTMLElement): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const moved = () => {
+    element.classList.remove("is-still");
+    clearTimeout(timer);
+    timer = setTimeout(() => element.classList.add("is-still"), STILL_MS);
+  };
+  moved();
+  const signs = ["pointermove", "pointerdown", "keydown"];
+  for (const sign of signs) element.addEventListener(sign, moved);
+  return () => {
+    clearTimeout(timer);
+    element.classList.remove("is-still");
+    for (const sign of signs) element.removeEventListener(sign, moved);
+  };
 }
 
 /** Put the picture into a window of its own, or back; null where there is none to put. */

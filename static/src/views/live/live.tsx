@@ -5,6 +5,7 @@ import "../../look/live-controls.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { second } from "../../clock.ts";
+import { local } from "../../format.ts";
 import type { RoomStore } from "../../live.ts";
 import type { RoomView } from "../../room.ts";
 import { keepLikes, like, likes } from "../../streams/likes.ts";
@@ -21,6 +22,7 @@ import { t } from "../../words/streams.ts";
 import { useSlice } from "../slice.ts";
 import { Bar } from "./bar.tsx";
 import { Captions } from "./captions.tsx";
+import { useAwake, useSession } from "./device.ts";
 import { useFullScreen, usePip } from "./enlarge.ts";
 import { LiveIcon } from "./live-icons.tsx";
 import { More } from "./more.tsx";
@@ -55,6 +57,10 @@ function writtenAt(view: RoomView): number {
   return Math.max(0, ...view.state.captions.map(({ at }) => Date.parse(at)));
 }
 
+function titleOf(view: RoomView): string {
+  return local(view.room?.title);
+}
+
 function Player({ room }: { room: RoomStore }) {
   const streams = useSlice(room, streamsOf, NO_STREAMS);
   const onAir = useSlice(room, onAirOf, OFF_AIR);
@@ -77,7 +83,7 @@ function Player({ room }: { room: RoomStore }) {
   const reason = reasonOf(kind, why, saving);
   const audible = kind !== null && kind !== "captions";
   const direct = kind === "webrtc" || kind === "sound";
-  const full = useFullScreen(box, video);
+  const full = useFullScreen(box);
   const pip = usePip(video, moving.value);
   const turn = (on: boolean) => {
     like({ sound: on });
@@ -88,12 +94,14 @@ function Player({ room }: { room: RoomStore }) {
     element.muted = !on;
     void element.play().catch(() => undefined);
   };
+  useAwake(moving.value);
+  useSession(streams.name ?? t("live.title"), useSlice(room, titleOf, ""), turn);
   const keys = (event: KeyboardEvent) => {
     const field = (event.target as Element).closest("input, select, textarea");
     if (field || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "m") turn(!(sound && !silenced.peek()));
     else if (event.key === "c") like({ captions: !captions });
-    else if (event.key === "f") full?.toggle();
+    else if (event.key === "f") full.toggle();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -101,7 +109,7 @@ function Player({ room }: { room: RoomStore }) {
   return (
     <section
       ref={box}
-      class={`live${words ? " is-waiting" : ""}`}
+      class={`live${words ? " is-waiting" : ""}${full.is ? " is-full" : ""}`}
       aria-label={t("live.title")}
       onKeyDown={keys}
       data-way={kind ?? ""}

@@ -7,10 +7,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Engine } from "../../streams/engine.ts";
-
-/** The last picture stands for so long before something else should be shown. */
-export const HELD_MS = 2_000;
-const LOOK_MS = 250;
+import { HELD_MS, keepPlaying, start, useMoving } from "./playing.ts";
 
 interface Props {
   engine: Engine | null;
@@ -67,6 +64,10 @@ export function Picture({ engine, muted, volume, label, ...props }: Props) {
     void start(element, (now) => told.current.onSilenced?.(now));
   }, [muted, volume, video]);
 
+  useEffect(() => {
+    const element = video.current;
+    return element ? keepPlaying(element, (now) => told.current.onSilenced?.(now)) : undefined;
+  }, [video]);
   useMoving(video, (moving) => {
     if (moving) held.value = false;
     told.current.onMoving?.(moving);
@@ -103,44 +104,4 @@ function hold(video: HTMLVideoElement, canvas: HTMLCanvasElement | null): boolea
   canvas.height = video.videoHeight;
   canvas.getContext("2d")?.drawImage(video, 0, 0);
   return true;
-}
-
-/** Play, with sound if the browser lets us; else without, until somebody turns it on. */
-async function start(element: HTMLVideoElement, silenced: (now: boolean) => void): Promise<void> {
-  try {
-    await element.play();
-    if (!element.muted) silenced(false);
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
-    element.muted = true;
-    silenced(true);
-    await element.play().catch(() => undefined);
-  }
-}
-
-/** Notice whether new pictures come; a page that nobody sees draws none, and knows nothing. */
-function useMoving(
-  video: RefObject<HTMLVideoElement | null>,
-  told: (moving: boolean) => void,
-): void {
-  const tell = useRef(told);
-  tell.current = told;
-  useEffect(() => {
-    let frames = 0;
-    let at = Number.NEGATIVE_INFINITY;
-    let moving: boolean | null = null;
-    const look = () => {
-      if (document.visibilityState === "hidden") return;
-      const now = performance.now();
-      const count = video.current?.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
-      if (count !== frames && count > 0) at = now;
-      frames = count;
-      const seen = now - at < HELD_MS;
-      if (seen === moving) return;
-      moving = seen;
-      tell.current(seen);
-    };
-    const timer = setInterval(look, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [video]);
 }

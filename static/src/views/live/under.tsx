@@ -37,6 +37,8 @@ export function Under({ way, volume, muted }: Props) {
     audio.volume = volume * QUIETLY;
     // Where a page may not set how loud an element is, loud is worse than not at all.
     audio.muted = muted || audio.volume > 0.5;
+    // Browsers that wanted a press before any sound have had one by now.
+    if (audio.srcObject && audio.paused) audio.play().catch(() => undefined);
   }, [audio, volume, muted]);
   return null;
 }

@@ -23,11 +23,10 @@ export function useWatching(room: RoomStore, pass: string | null = null): Watchi
   );
   useEffect(() => {
     watching.open();
-    const hurry = () => watching.hurry();
+    const unfollow = followDevice(watching);
     const leave = () => watching.close();
     // A page that the browser had put aside whole comes back as it was, without its connections.
     const back = ({ persisted }: PageTransitionEvent) => persisted && watching.open();
-    addEventListener("online", hurry);
     addEventListener("pagehide", leave);
     addEventListener("pageshow", back);
     let live = false;
@@ -38,13 +37,41 @@ export function useWatching(room: RoomStore, pass: string | null = null): Watchi
     });
     return () => {
       heard();
-      removeEventListener("online", hurry);
+      unfollow();
       removeEventListener("pagehide", leave);
       removeEventListener("pageshow", back);
       watching.close();
     };
   }, [watching, room]);
   return watching;
+}
+
+interface Connection extends EventTarget {
+  /** `wifi`, `cellular` …; where browsers tell. */
+  type?: string;
+}
+
+/** Look after what one watches at once when the device woke up, or found another network. */
+function followDevice(watching: Watching): () => void {
+  const { connection } = navigator as { connection?: Connection };
+  let type = connection?.type;
+  const online = () => watching.hurry();
+  const moved = () => {
+    // How fast it is changes all the time; only another network is news.
+    if (connection?.type !== type) watching.hurry();
+    type = connection?.type;
+  };
+  const seen = () => {
+    if (document.visibilityState === "visible") watching.doubt();
+  };
+  addEventListener("online", online);
+  connection?.addEventListener?.("change", moved);
+  document.addEventListener("visibilitychange", seen);
+  return () => {
+    removeEventListener("online", online);
+    connection?.removeEventListener?.("change", moved);
+    document.removeEventListener("visibilitychange", seen);
+  };
 }
 
 /** No picture for a page in the background, unless it is watched in a window of its own. */
@@ -61,9 +88,12 @@ export function useUnseen(watching: Watching): void {
       }
     };
     document.addEventListener("visibilitychange", look);
+    // A window of its own that is closed leaves the page as unseen as before.
+    document.addEventListener("leavepictureinpicture", look);
     return () => {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", look);
+      document.removeEventListener("leavepictureinpicture", look);
     };
   }, [watching]);
 }
