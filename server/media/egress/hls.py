@@ -25,6 +25,17 @@ _PATIENT: Final = 3.0
 _IDLE: Final = 10.0
 """Seconds of nothing after which no more segments are written until something comes."""
 
+_SELDOM: Final = 5.0
+"""A segment longer than so many seconds, because no key frame came, is said to staff."""
+
+_LONGEST: Final = 20.0
+"""Seconds after which a picture without a key frame is given up until there is one: neither
+memory nor the wait for sounds may grow without end."""
+
+_RARE: Final = (
+    "Who watches by HLS is far behind, or has a standing picture: key frames come seldom. Set the "
+    "encoder's key frame interval to 1 s."
+)
 _UNWRITTEN: Final = (
     "HLS cannot be written ({}). Make room in its folder, or mend the way to its storage."
 )
@@ -54,7 +65,7 @@ class HlsWriter(Laned):
         self._spans: deque[Span] = deque()
         self._early: dict[str, deque[Placed]] = {}
         self._looked = self._first_sound_at = self._delay = 0.0
-        self._asked = 0.0
+        self._asked, self._is_seldom = 0.0, False
         self._sources, self._expects_picture = dict(sounds), picture is not None
         self._channels: tuple[str, ...] = (FLOOR, *(each for each in sounds if each != FLOOR))
 
@@ -80,7 +91,12 @@ class HlsWriter(Laned):
         self._channels = (FLOOR, *others)
 
     def figures(self) -> Mapping[str, float]:
-        return {**super().figures(), "segments": self._publisher.count, "delay": self._delay}
+        return {
+            **super().figures(),
+            "errors": self.errors + self._publisher.garbled,
+            "segments": self._publisher.count,
+            "delay": self._delay,
+        }
 
     def passed(self, now: float) -> None:
         if now - self._looked < _TICK:
@@ -118,6 +134,9 @@ class HlsWriter(Laned):
             self._start(placed.at)
         elif placed.frame.is_key:
             self._cut(placed.at, is_break=not fits)
+        elif placed.at > self._spans[-1].begins + _LONGEST:
+            self._picture.needs_key = self._is_seldom = True
+            return
         self._spans[-1].frames.append(placed)
 
     @property
@@ -126,8 +145,10 @@ class HlsWriter(Laned):
         return codec is not None and codec.name.upper() == "H264"
 
     def _cut(self, at: float, *, is_break: bool) -> None:
-        cut = self._cutter.at_key(at, must=is_break or not self._spans[-1].frames)
+        last = self._spans[-1]
+        cut = self._cutter.at_key(at, must=is_break or not last.frames)
         if cut is not None:
+            self._is_seldom = bool(last.frames) and cut > last.begins + _SELDOM
             self._spans.append(Span(cut, self._picture.look, is_break))
 
     def _start(self, at: float) -> None:
@@ -186,7 +207,7 @@ class HlsWriter(Laned):
             self.errors += 1
             self.say(_UNWRITTEN.format(error.strerror or error))
         else:
-            self.say(None)
+            self.say(_RARE if self._is_seldom else None)
 
     def _ask(self, now: float) -> None:
         """For a key frame, when the segment is as long as it should be."""

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+import av
+
 from server.media.egress.fragments import SOUND_RATE, Fragment, sound_fragment
 from server.media.egress.lanes import Placed
 from server.media.egress.picture import Look, Span
@@ -53,6 +55,7 @@ class Voice(Rendition):
     def __init__(self, channel: str, first: int, breaks: int, begins: int) -> None:
         super().__init__(channel, first, breaks)
         self._turn: int | None = None
+        self.garbled = 0
         self.begin(begins)
 
     def begin(self, position: int) -> None:
@@ -62,7 +65,10 @@ class Voice(Rendition):
         if placed.turn != self._turn:
             self._turn = placed.turn
             self.sounding.renew()
-        self.sounding.hear(position, placed.frame.data)
+        try:
+            self.sounding.hear(position, placed.frame.data)
+        except av.FFmpegError:
+            self.garbled += 1  # it is silence; who sends garbage must not hold up the others
 
     def cut(self, ends: int, number: int) -> Fragment:
         self.sounding.fill(ends)
@@ -99,6 +105,11 @@ class Publisher:
     @property
     def is_ready(self) -> bool:
         return self.count > 0
+
+    @property
+    def garbled(self) -> int:
+        """Packets of sound that were none."""
+        return sum(voice.garbled for voice in tuple(self._voices.values()))
 
     def begin(self, at: float, channels: Sequence[str]) -> None:
         """Segments begin here, for the first time or after a rest."""

@@ -128,3 +128,32 @@ async def test_garbage_from_a_sender_does_not_stop_the_sound(tmp_path: Path) -> 
     stage.play((stage.picture, bad), (stage.floor, sent_sound(4)))
     await stage.end()
     assert len(beeps(stage.index)) == 4
+
+
+async def test_an_interpreter_who_sends_garbage_costs_nobody_else_anything(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, H264, "fr", "de")
+    bad = [Sent(at, packet._replace(payload=b"\xff\0")) for at, packet in sent_sound(4)]
+    stage.play(
+        (stage.picture, sent_picture(H264, 4)),
+        (stage.floor, sent_sound(4)),
+        (stage.sounds["fr"], bad),
+        (stage.sounds["de"], sent_sound(4)),
+    )
+    await stage.end()
+    assert stage.said == []
+    assert stage.writer.figures()["errors"] >= 100
+    assert len(flashes(stage.index)) == 4
+    for channel in (0, 2):
+        assert len(beeps(stage.index, channel)) >= 3
+
+
+async def test_a_picture_without_key_frames_is_cut_nevertheless_and_said(tmp_path: Path) -> None:
+    """A sender may make one in ten minutes, and ignore what it is asked: nothing may pile up."""
+    stage = Stage(tmp_path)
+    stage.play((stage.picture, sent_picture(H264, 24, gop=1000)), (stage.floor, sent_sound(24)))
+    await stage.end()
+    segments = lengths(stage.text("picture.m3u8"))
+    assert max(segments) < 21
+    assert sum(segments) == pytest.approx(24, abs=0.3)
+    assert len(beeps(stage.index)) == 24
+    assert "key frame" in str(stage.said[0])
