@@ -55,9 +55,12 @@ class Broadcasts:
         fits = _FOLDER.fullmatch(room) and _FOLDER.fullmatch(key) and _FILE.fullmatch(name)
         if media is None or media.hls is None or type_ is None or not fits:
             raise _none()
-        path = await asyncio.to_thread(_found, media.hls, Path(room, key, name))
-        headers = CHANGES if type_ == TYPES[".m3u8"] else LASTS
-        return FileResponse(path, headers=headers, media_type=type_)
+        below = Path(room, key, name)
+        if type_ == TYPES[".m3u8"]:
+            text = await asyncio.to_thread(_read, media.hls, below)
+            return Response(text, headers=CHANGES, media_type=type_)
+        path = await asyncio.to_thread(_found, media.hls, below)
+        return FileResponse(path, headers=LASTS, media_type=type_)
 
     async def _person(self, request: Request) -> Person:
         claims = self.door.claims(request)
@@ -80,6 +83,14 @@ def _found(root: Path, below: Path) -> Path:
     if not whole.is_file() or not whole.is_relative_to(root.resolve()):
         raise _none()
     return whole
+
+
+def _read(root: Path, below: Path) -> bytes:
+    """A playlist at one moment: it is replaced every second. Refusal `not_found`."""
+    try:
+        return _found(root, below).read_bytes()
+    except OSError:
+        raise _none() from None
 
 
 def _none() -> Refusal:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
+import anyio
 import httpx
 import pytest
 
@@ -59,6 +61,25 @@ async def test_a_part_of_a_segment_may_be_asked_for(shown: Hall) -> None:
     async with shown.caller(Role.DELEGATE) as caller:
         answer = await caller.get(f"/hls/main/{KEY}/video-1.m4s", headers={"Range": "bytes=1-2"})
     assert (answer.status_code, answer.content) == (206, b"\1\2")
+
+
+async def test_a_playlist_that_is_replaced_meanwhile_is_one_or_the_other(
+    shown: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is, every second: a length of the old one with the text of the new one breaks a player."""
+    media, opens = shown.services.media, anyio.open_file
+    assert media is not None
+    assert media.hls is not None
+    playlist = media.hls / "main" / KEY / "index.m3u8"
+
+    async def replaced_first(*given: Any, **more: Any) -> Any:
+        playlist.write_text("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:10\n")
+        return await opens(*given, **more)
+
+    monkeypatch.setattr(anyio, "open_file", replaced_first)
+    async with shown.caller(Role.DELEGATE) as caller:
+        answer = await caller.get(f"/hls/main/{KEY}/index.m3u8")
+    assert int(answer.headers["content-length"]) == len(answer.content)
 
 
 @pytest.mark.parametrize(
