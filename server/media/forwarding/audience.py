@@ -43,13 +43,15 @@ class Capacity:
         if bits < rate:
             self.limit = bits
         elif self.limit is not None:
-            self.limit = int(self.limit * _RISE ** (now - self._at))
+            self.limit = int(self.limit * _RISE ** min(now - self._at, _LONGEST))
             if self.limit > _WIDE * max(rate, LEAST_BITS):
                 self.limit = None
         self._at = now
 
 
 _RISE: Final = 1.1
+_LONGEST: Final = 60.0
+"""Seconds of silence that count: 300 times as much. Two hours would be more than a float holds."""
 _WIDE: Final = 4
 """A limit so many times above what is sent is none: nothing has hit it for a while."""
 

@@ -42,6 +42,13 @@ def test_a_narrow_place_is_a_limit_that_rises_until_nobody_hits_it() -> None:
     assert capacity.limit is None
 
 
+def test_a_viewer_that_had_no_picture_for_hours_may_tell_again_what_it_can_take() -> None:
+    capacity = Capacity()
+    capacity.told(400_000, 500_000, 0.0)
+    capacity.told(500_000, 400_000, 9 * 3600.0)
+    assert capacity.limit is None
+
+
 def test_trouble_is_more_than_a_seventh_lost_for_five_seconds() -> None:
     trouble = Trouble()
     told = [(39, 0), (39, 2), (255, 4), (39, 5), (38, 6), (255, 7)]
