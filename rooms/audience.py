@@ -8,6 +8,7 @@ from rooms.polls import Poll, State
 
 EVERYBODY = "main"
 STAFF = "staff"
+INTERPRETERS = "interpreters"
 
 
 def streams(person: Person, room: str) -> tuple[Stream, ...]:
@@ -17,6 +18,15 @@ def streams(person: Person, room: str) -> tuple[Stream, ...]:
     if person.role is Role.SCREEN:
         return (Stream.MAIN,)
     return (Stream.MAIN, Stream.CHAT)
+
+
+def groups(person: Person) -> frozenset[str]:
+    """Audiences of figures that a person belongs to by their role (A3).
+
+    How many listen to a channel is no secret; but nobody else works by it, and each change of it
+    would be told to thousands.
+    """
+    return frozenset({INTERPRETERS}) if person.role is Role.INTERPRETER else frozenset()
 
 
 def voted(poll: str, run: int) -> str:

@@ -424,6 +424,22 @@ class Interpret:
 
 
 @dataclass(frozen=True)
+class StandBy:
+    """Sit at a channel's desk, ready to take over, or leave it."""
+
+    language: Language
+    on: bool
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Ask those who wait at one's desk to take over; off: withdraw that, or refuse it."""
+
+    language: Language
+    on: bool
+
+
+@dataclass(frozen=True)
 class StartRecording:
     pass
 
@@ -473,6 +489,7 @@ _CLASSES: Final = (
     *(PairScreen, CueScreen, ReleaseScreen, UnpairScreen, ReportScreen),
     *(Announce, MutePerson, RemovePerson, Caption),
     *(StageFeed, InviteSpeaker, OpenChannel, CloseChannel, Interpret),
+    *(StandBy, HandOver),
     *(StartRecording, StopRecording),
     *(StartSession, EndSession, DelaySession, SetRoom),
 )

@@ -35,7 +35,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
         STAFF,
     ),
     "caption": STAFF | {Role.CAPTIONER},
-    "interpret": frozenset({Role.INTERPRETER}),
+    **dict.fromkeys(("interpret", "stand_by", "hand_over"), frozenset({Role.INTERPRETER})),
     "report_screen": frozenset({Role.SCREEN}),
 }
 """Every command and the roles that may give it (W1). Whose question it is, is another rule."""

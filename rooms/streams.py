@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from rooms.channels import Channel, channel_view
 from rooms.facts import Data, Fact, Mine, Outcome, Stream, stamp, stamp_or_none
 from rooms.people import LOBBY, Person, Role
 from rooms.refusals import Refusal
 
 STAGE: Final = "stage"
 """What everybody in the room watches, whoever sends it. No feed has this name."""
-
-FLOOR: Final = "floor"
-"""The channel of the original. No language has this name."""
 
 VENUE: Final = ("programme", "standby")
 
@@ -34,19 +32,6 @@ class Feed(NamedTuple):
 
     kind: str
     person: str | None
-
-
-@dataclass(frozen=True)
-class Channel:
-    """Sound in one language, by its interpreter's `feed` if there is one now.
-
-    `heard` is what its voice listens to: the floor, or another language (relay).
-    """
-
-    language: str
-    feed: str | None = None
-    name: str | None = None
-    heard: str = FLOOR
 
 
 @dataclass(frozen=True)
@@ -175,13 +160,9 @@ def invite(streams: Streams, person: Person, on: bool, now: datetime) -> Outcome
 
 def without(streams: Streams, person: Person, now: datetime) -> Outcome[Streams]:
     """The streams when somebody has left for good: nothing of theirs is heard or seen (E5)."""
-    mine = {speaker_feed(person.id), interpreter_feed(person.id)}
-    kept = tuple(
-        replace(each, feed=None, name=None) if each.feed in mine else each
-        for each in streams.channels
-    )
-    cleared = replace(streams, channels=kept)
-    if streams.source in mine:
+    voice = interpreter_feed(person.id)
+    cleared = replace(streams, channels=tuple(each.less(voice) for each in streams.channels))
+    if streams.source == speaker_feed(person.id):
         cleared = replace(cleared, source=None, name=None, since=None)
     changed = Outcome(streams) if cleared == streams else told(streams, cleared)
     if not is_invited(streams, person.id):
@@ -226,16 +207,6 @@ def streams_view(streams: Streams) -> Data:
         "since": stamp_or_none(streams.since),
         "channels": [channel_view(each) for each in streams.channels],
         "recording": None if running is None else {"id": running.id, "since": stamp(running.since)},
-    }
-
-
-def channel_view(channel: Channel) -> Data:
-    """A channel as everybody sees it."""
-    return {
-        "language": channel.language,
-        "feed": channel.feed,
-        "name": channel.name,
-        "from": channel.heard,
     }
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from rooms import interpretation, streams
 from rooms.commands import (
     CloseChannel,
+    HandOver,
     Interpret,
     InviteSpeaker,
     OpenChannel,
     Scene,
     SetStage,
     StageFeed,
+    StandBy,
     StartRecording,
     StopRecording,
 )
@@ -58,6 +60,19 @@ def interpret(unit: Unit, do: Interpret) -> Data:
     before = unit.desk.streams()
     outcome = interpretation.interpret(before, unit.by, do.language, do.on, do.from_)
     return _keep(unit, "interpret", outcome)
+
+
+def stand_by(unit: Unit, do: StandBy) -> Data:
+    """Who waits at which desk is no act that anybody has to answer for: it is not audited."""
+    outcome = interpretation.stand_by(unit.desk.streams(), unit.by, do.language, do.on)
+    _store(unit, outcome)
+    return {"streams": streams.streams_view(outcome.now)}
+
+
+def hand_over(unit: Unit, do: HandOver) -> Data:
+    outcome = interpretation.hand_over(unit.desk.streams(), unit.by, do.language, do.on)
+    _store(unit, outcome)
+    return {"streams": streams.streams_view(outcome.now)}
 
 
 def start_recording(unit: Unit, _: StartRecording) -> Data:

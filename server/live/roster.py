@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from rooms.audience import EVERYBODY
+from rooms.audience import EVERYBODY, groups
 from rooms.facts import Stream
 from rooms.people import Attendance, Person
 from rooms.presence import Crowd, is_counted
@@ -114,7 +114,7 @@ class Roster:
     def audiences_of(self, member: Member) -> Iterator[str]:
         """The names of the audiences that exist and that a member belongs to."""
         yield from map(str, member.streams)
-        yield from (name for name in member.voted if name in self.audiences)
+        yield from (name for name in _beside(member) if name in self.audiences)
 
     def vote(self, link: Link, audience: str) -> list[bytes]:
         """The link's person has voted. Returns the gauges that they may see from now on."""
@@ -201,9 +201,14 @@ class Roster:
         )
 
     def _audience(self, name: str) -> Audience:
-        """An audience; one of voters is gathered when it is first spoken to."""
+        """An audience; one beside the streams is gathered when it is first spoken to."""
         found = self.audiences.get(name)
         if found is None:
-            voters = (link for link, member in self.members.items() if name in member.voted)
-            found = self.audiences[name] = Audience(dict.fromkeys(voters))
+            whose = (link for link, member in self.members.items() if name in _beside(member))
+            found = self.audiences[name] = Audience(dict.fromkeys(whose))
         return found
+
+
+def _beside(member: Member) -> frozenset[str]:
+    """The audiences beside streams: of polls voted in, and by role."""
+    return member.voted | groups(member.person)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rooms.channels import Channel, Seat
 from rooms.facts import Data
-from rooms.streams import Channel, Invited, Recording, Streams
+from rooms.streams import Invited, Recording, Streams
 from server.store.sql import AnyRow
 
 
@@ -20,7 +21,7 @@ def streams_of(row: AnyRow, speaking: str | None) -> Streams:
         kept["source"],
         kept["name"],
         None if kept["since"] is None else _moment(kept["since"]),
-        tuple(Channel(**each) for each in kept["channels"]),
+        tuple(_channel(each) for each in kept["channels"]),
         None if running is None else Recording(running["id"], _moment(running["since"])),
         tuple(Invited(i["person"], i["name"], _moment(i["at"])) for i in kept["invited"]),
         kept["rev"],
@@ -35,13 +36,21 @@ def streams_values(streams: Streams) -> Data:
         "source": streams.source,
         "name": streams.name,
         "since": None if streams.since is None else streams.since.isoformat(),
-        "channels": [dict(vars(each)) for each in streams.channels],
+        "channels": [
+            {**vars(each), "ready": [seat._asdict() for seat in each.ready]}
+            for each in streams.channels
+        ],
         "recording": None
         if running is None
         else {"id": running.id, "since": running.since.isoformat()},
         "invited": [{**vars(each), "at": each.at.isoformat()} for each in streams.invited],
         "rev": streams.rev,
     }
+
+
+def _channel(kept: Data) -> Channel:
+    """Rows of earlier versions know no one who waits."""
+    return Channel(**{**kept, "ready": tuple(Seat(**seat) for seat in kept.get("ready", ()))})
 
 
 def _moment(text: str) -> datetime:

@@ -46,9 +46,9 @@ class Mouth:
         self._bus.publish(self._topics.room(gauge.room), pack(self._origin, news), keep=True)
 
     def tell(self, room: str, person: str, data: Data) -> None:
-        """News of their own connection for one person."""
+        """News of a viewer's session, or a sender's feed, for the person whose it is."""
         self._rev = max(self._rev + 1, time.time_ns() // 1_000_000)
-        key = str(data["session"])
+        key = str(data["session"] if "session" in data else data["feed"])
         text = codec.mine(Mine(room, person, "stream", key, self._rev, data))
         news = MineNews(room, (person,), f"stream:{key}", self._rev, "", text)
         self._bus.publish(self._topics.room(room), pack(self._origin, news), keep=True)

@@ -242,6 +242,14 @@ export interface CommandArgs {
     on: boolean;
     from?: string | null;
   };
+  stand_by: {
+    language: string;
+    on: boolean;
+  };
+  hand_over: {
+    language: string;
+    on: boolean;
+  };
   start_recording: Record<string, never>;
   stop_recording: Record<string, never>;
   start_session: {

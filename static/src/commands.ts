@@ -122,6 +122,8 @@ export interface Commands {
   open_channel: { args: { language: string }; ok: WithStreams };
   close_channel: { args: { language: string }; ok: WithStreams };
   interpret: { args: { language: string; on: boolean; from?: string }; ok: WithStreams };
+  stand_by: { args: { language: string; on: boolean }; ok: WithStreams };
+  hand_over: { args: { language: string; on: boolean }; ok: WithStreams };
   start_recording: { args: Nothing; ok: WithStreams };
   stop_recording: { args: Nothing; ok: WithStreams };
   start_session: { args: { session?: string }; ok: Record<string, unknown> };

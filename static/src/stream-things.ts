@@ -2,6 +2,12 @@
 
 import type { Time } from "./things.ts";
 
+/** An interpreter who waits at a desk. */
+export interface Seat {
+  feed: string;
+  name: string;
+}
+
 /** Sound in one language. Without a feed nobody interprets: the floor is heard. */
 export interface Channel {
   language: string;
@@ -9,6 +15,10 @@ export interface Channel {
   name: string | null;
   /** What its voice listens to: `floor`, or another language. */
   from: string;
+  /** Who waits to take over. A server of an earlier version does not say. */
+  ready?: Seat[];
+  /** Its voice asks them to. */
+  asks?: boolean;
 }
 
 export interface Streams {
@@ -62,6 +72,13 @@ export interface FeedFigures {
   since: Time;
   video: { codec: string; kbps: number; loss: number } | null;
   audio: { kbps: number; level: number; loss: number } | null;
+}
+
+/** The gauge `booths`, for interpreters. */
+export interface Booths {
+  listeners: { [channel: string]: number };
+  /** Feeds of interpreters whose microphones are connected. */
+  there: string[];
 }
 
 /** The gauge `feeds`, for staff. */

@@ -10,6 +10,7 @@ from rooms.commands import (
     CallSpeaker,
     CloseChannel,
     EndSpeaker,
+    HandOver,
     Interpret,
     InviteSpeaker,
     OpenChannel,
@@ -19,6 +20,7 @@ from rooms.commands import (
     SetStage,
     StageFeed,
     StageQuestion,
+    StandBy,
     StartRecording,
     StopRecording,
 )
@@ -172,8 +174,15 @@ async def test_interpreters_hand_a_channel_over(meeting: Meeting, staff: Person)
     taken = await meeting.do(partner, Interpret("FR", on=True))
     (channel,) = taken["streams"]["channels"]
     assert (channel["feed"], channel["name"]) == (interpreter_feed(partner.id), "Ion")
+    assert channel["ready"] == [{"feed": interpreter_feed(voice.id), "name": "Io"}]
     kept = await meeting.do(voice, Interpret("fr", on=False))
     assert kept["streams"]["channels"] == [channel]
+    asked = await meeting.do(partner, HandOver("fr", on=True))
+    assert asked["streams"]["channels"][0]["asks"]
+    left = await meeting.do(voice, StandBy("fr", on=False))
+    assert (left["streams"]["channels"][0]["asks"], left["streams"]["channels"][0]["ready"]) == (
+        *(False, []),
+    )
     closed = await meeting.do(staff, CloseChannel("fr"))
     assert closed["streams"]["channels"] == []
     done = [deed["command"] for deed in await audited(meeting)]

@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 
 import httpx2
 
+from rooms.channels import Channel
 from rooms.people import Person, Role
-from rooms.streams import Channel, Streams, feed_of
+from rooms.streams import Streams, feed_of
 from server.identity import FeedKeys, Passes
 from server.media.forwarding.inlet import Inlet, Steady
 from server.media.forwarding.track import Track

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from rooms.streams import Channel, Recording, Streams
+from rooms.channels import Channel
+from rooms.streams import Recording, Streams
 from server.media.outlets import QUIET_S, Outlets
 
 NOON = datetime(2020, 9, 17, 12, tzinfo=UTC)

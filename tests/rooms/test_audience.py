@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from rooms.audience import EVERYBODY, STAFF, streams, tally_audiences
+from rooms.audience import EVERYBODY, INTERPRETERS, STAFF, groups, streams, tally_audiences
 from rooms.facts import Stream
 from rooms.people import Role
 from rooms.polls import State
@@ -23,6 +23,11 @@ def test_a1_streams_by_role(role: Role) -> None:
 def test_a1_a_moderator_of_another_room_is_a_guest_here() -> None:
     assert Stream.STAFF not in streams(guest_chair, ROOM)
     assert Stream.STAFF in streams(guest_chair, "hall-2")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a3_interpreters_are_told_who_listens(role: Role) -> None:
+    assert (INTERPRETERS in groups(of(role))) is (role is Role.INTERPRETER)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from rooms import interpretation
-from rooms.facts import Outcome
-from rooms.interpretation import CHANNELS_MAX, close_channel, open_channel
+from rooms.channels import SEATS, Channel, Seat
+from rooms.facts import Data, Outcome
+from rooms.interpretation import CHANNELS_MAX, close_channel, hand_over, open_channel, stand_by
 from rooms.people import Person, Role
-from rooms.streams import Channel, Streams, interpreter_feed
-from tests.rooms.meeting import ROOM, names, of, refused, told
+from rooms.refusals import Refusal
+from rooms.streams import Streams, interpreter_feed, without
+from tests.rooms.meeting import NOW, ROOM, names, of, refused, told
 
 VOICE = of(Role.INTERPRETER)
 PARTNER = replace(VOICE, id="p-partner", name="Partner")
@@ -33,7 +38,8 @@ def channel(room: Streams, language: str) -> Channel:
 def test_i1_a_channel_opens_silent() -> None:
     outcome = open_channel(Streams(ROOM), "FR")
     assert outcome.now.channels == (Channel("fr"),)
-    silent = {"language": "fr", "feed": None, "name": None, "from": "floor"}
+    nobody: Data = {"feed": None, "name": None, "ready": [], "asks": False}
+    silent = {"language": "fr", "from": "floor", **nobody}
     assert told(outcome, "streams.changed")["streams"]["channels"] == [silent]
 
 
@@ -62,7 +68,8 @@ def test_i2_who_listened_to_a_closed_channel_hears_the_floor() -> None:
 def test_i3_a_partner_takes_over_and_listens_to_the_same() -> None:
     room = voiced(opened("fr", "ar"), "ar", VOICE, "fr")
     taken = channel(voiced(room, "ar", PARTNER), "ar")
-    assert taken == Channel("ar", interpreter_feed(PARTNER.id), PARTNER.name, "fr")
+    waits = (Seat(interpreter_feed(VOICE.id), VOICE.name),)
+    assert taken == Channel("ar", interpreter_feed(PARTNER.id), PARTNER.name, "fr", waits)
 
 
 def test_i3_an_interpreter_has_one_voice() -> None:
@@ -101,3 +108,146 @@ def test_i5_nobody_hears_themselves_in_the_end() -> None:
     for heard in ("ar", "fr", "en"):
         with refused("conflict", "itself"):
             voiced(chain, "en", of(Role.INTERPRETER), heard)
+
+
+def seated(*pairs: tuple[Person, str]) -> Streams:
+    """French and Spanish are open, and these interpreters wait at these desks."""
+    room = opened("fr", "es")
+    for person, language in pairs:
+        room = stand_by(room, person, language, True).now
+    return room
+
+
+def waiting(room: Streams, language: str) -> list[str]:
+    return [seat.name for seat in channel(room, language).ready]
+
+
+def asked() -> Streams:
+    """The voice of French has asked its partner to take over."""
+    return hand_over(voiced(seated((PARTNER, "fr")), "fr"), VOICE, "fr", True).now
+
+
+def test_i6_interpreters_sit_at_one_desk() -> None:
+    room = seated((VOICE, "fr"), (PARTNER, "fr"), (VOICE, "es"))
+    assert waiting(room, "fr") == [PARTNER.name]
+    assert waiting(room, "es") == [VOICE.name]
+    left = stand_by(room, PARTNER, "FR", False)
+    assert waiting(left.now, "fr") == []
+    assert names(left) == ["streams.changed"]
+    with refused("not_found", "not open"):
+        stand_by(room, PARTNER, "zh", True)
+
+
+def test_i6_who_sits_there_already_or_sat_at_a_desk_that_is_gone_changes_nothing() -> None:
+    room = seated((VOICE, "fr"))
+    assert stand_by(room, VOICE, "fr", True) == Outcome(room)
+    live = voiced(room, "fr")
+    for on in (True, False):
+        assert stand_by(live, VOICE, "fr", on) == Outcome(live), "the voice stays the voice"
+        assert stand_by(live, PARTNER, "zh", False) == Outcome(live)
+    assert stand_by(live, PARTNER, "fr", False) == Outcome(live)
+
+
+def test_i6_who_takes_over_sits_where_they_speak_and_who_lets_go_waits() -> None:
+    live = voiced(seated((VOICE, "es"), (PARTNER, "fr")), "fr")
+    assert waiting(live, "es") == []
+    over = voiced(live, "fr", PARTNER)
+    assert waiting(over, "fr") == [VOICE.name]
+    silent = interpretation.interpret(over, PARTNER, "fr", False, None).now
+    assert waiting(silent, "fr") == [VOICE.name, PARTNER.name]
+
+
+def test_i6_who_sits_down_elsewhere_lets_go_of_their_channel() -> None:
+    moved = stand_by(voiced(seated(), "fr"), VOICE, "es", True).now
+    assert channel(moved, "fr") == Channel("fr")
+    assert waiting(moved, "es") == [VOICE.name]
+
+
+def test_i6_a_desk_has_no_more_seats_than_a_team_needs() -> None:
+    many = [replace(VOICE, id=f"p-{n}", name=f"V{n}") for n in range(SEATS + 2)]
+    room = seated(*((each, "fr") for each in many))
+    assert waiting(room, "fr") == [each.name for each in many[2:]], "the latest are there"
+
+
+def test_i7_the_voice_asks_and_whoever_takes_the_channel_has_answered() -> None:
+    room = asked()
+    assert channel(room, "fr").asks
+    assert hand_over(room, VOICE, "fr", True) == Outcome(room)
+    assert channel(voiced(room, "fr", VOICE, "es"), "fr").asks, "they only listen elsewhere"
+    assert not channel(voiced(room, "fr", PARTNER), "fr").asks
+
+
+def test_i7_the_voice_withdraws_and_whoever_waits_refuses() -> None:
+    room = asked()
+    for person in (VOICE, PARTNER):
+        done = hand_over(room, person, "fr", False)
+        assert not channel(done.now, "fr").asks
+        assert channel(done.now, "fr").feed == interpreter_feed(VOICE.id)
+        assert names(done) == ["streams.changed"]
+        assert hand_over(done.now, person, "fr", False) == Outcome(done.now)
+    stranger = replace(VOICE, id="p-stranger")
+    assert hand_over(room, stranger, "fr", False) == Outcome(room)
+
+
+def test_i7_nobody_asks_who_does_not_speak_or_where_nobody_waits() -> None:
+    room = seated((VOICE, "fr"), (PARTNER, "fr"))
+    with refused("conflict", "carries"):
+        hand_over(room, VOICE, "fr", True)
+    with refused("conflict", "Nobody else"):
+        hand_over(voiced(opened("fr"), "fr"), VOICE, "fr", True)
+    with refused("not_found", "not open"):
+        hand_over(room, VOICE, "zh", True)
+
+
+def test_i7_a_request_is_over_when_either_side_leaves() -> None:
+    room = asked()
+    gone = (
+        interpretation.interpret(room, VOICE, "fr", False, None).now,
+        without(room, VOICE, NOW).now,
+        without(room, PARTNER, NOW).now,
+        stand_by(room, PARTNER, "fr", False).now,
+        stand_by(room, PARTNER, "es", True).now,
+        stand_by(room, VOICE, "es", True).now,
+    )
+    assert not any(channel(each, "fr").asks for each in gone)
+
+
+TEAM = [replace(VOICE, id=f"p-{n}", name=f"V{n}") for n in range(4)]
+DEEDS = st.tuples(
+    st.sampled_from(["interpret", "stand_by", "hand_over", "without", "channel"]),
+    st.sampled_from(TEAM),
+    st.sampled_from(["fr", "es"]),
+    st.booleans(),
+)
+
+
+def do(room: Streams, what: str, by: Person, language: str, on: bool) -> Outcome[Streams]:
+    match what:
+        case "interpret":
+            return interpretation.interpret(room, by, language, on, None)
+        case "stand_by":
+            return stand_by(room, by, language, on)
+        case "hand_over":
+            return hand_over(room, by, language, on)
+        case "without":
+            return without(room, by, NOW)
+        case _:
+            return (open_channel if on else close_channel)(room, language)
+
+
+@given(st.lists(DEEDS, max_size=30))
+def test_i6_i7_whatever_is_done_one_seat_each_and_no_request_that_nobody_could_answer(
+    deeds: list[tuple[str, Person, str, bool]],
+) -> None:
+    room = opened("fr", "es")
+    for deed in deeds:
+        try:
+            outcome = do(room, *deed)
+        except Refusal:
+            continue
+        assert (outcome.now == room) is (not outcome.facts), "what changed is told"
+        room = outcome.now
+        voices = [each.feed for each in room.channels if each.feed is not None]
+        feeds = [*voices, *(seat.feed for each in room.channels for seat in each.ready)]
+        assert len(feeds) == len(set(feeds))
+        assert all(each.feed and each.ready for each in room.channels if each.asks)

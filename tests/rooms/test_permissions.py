@@ -20,7 +20,7 @@ EXPECTED: dict[str, set[str]] = {
     "say edit_message delete_message react": DELEGATES | STAFF | DESKS,
     "cast_ballot": DELEGATES,
     "caption": STAFF | {"captioner"},
-    "interpret": {"interpreter"},
+    "interpret stand_by hand_over": {"interpreter"},
     "report_screen": {"screen"},
     """
     approve_question hold_question decline_question merge_questions stage_question answer_question

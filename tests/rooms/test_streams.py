@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from rooms import streams
+from rooms.channels import Channel
 from rooms.facts import Outcome, Stream
 from rooms.people import LOBBY, Person, Role
 from rooms.streams import (
-    Channel,
     Invited,
     Streams,
     feed_of,

@@ -1,14 +1,17 @@
 """A room's streams come back from the database as they were put in."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from rooms.channels import Channel, Seat
 from rooms.commands import InviteSpeaker, OpenChannel, StageFeed, StartRecording
 from rooms.people import Role
 from rooms.refusals import Refusal
-from rooms.streams import Channel, Invited, Recording, Streams
+from rooms.streams import Invited, Recording, Streams
 from server.actions.ports import Unit
+from server.store.streams import streams_of, streams_values
 from tests.store.meeting import NOON, Meeting
 
 FULL = Streams(
@@ -16,7 +19,10 @@ FULL = Streams(
     "speaker-x",
     "Ana",
     NOON,
-    (Channel("fr", "interpreter-y", "Io", "zh-Hans"), Channel("zh-Hans")),
+    (
+        Channel("fr", "interpreter-y", "Io", "zh-Hans", (Seat("interpreter-z", "Ion"),), asks=True),
+        Channel("zh-Hans"),
+    ),
     Recording("r1", NOON - timedelta(minutes=1)),
     (Invited("x", "Ana", NOON + timedelta(milliseconds=1)),),
     7,
@@ -52,3 +58,12 @@ async def test_every_process_sees_the_same(meeting: Meeting) -> None:
     assert seen == await meeting.store.read(lambda reader: reader.streams("main"))
     assert (seen.source, seen.rev, len(seen.channels)) == ("programme", 4, 1)
     assert seen.recording == Recording(seen.recording.id if seen.recording else "", NOON)
+
+
+def test_a_channel_of_an_earlier_version_has_nobody_waiting() -> None:
+    kept = {
+        **streams_values(FULL),
+        "channels": [{"language": "fr", "feed": None, "name": None, "heard": "floor"}],
+    }
+    row = SimpleNamespace(id="main", streams=kept)
+    assert streams_of(row, None).channels == (Channel("fr"),)  # type: ignore[arg-type]

@@ -72,6 +72,8 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "open_channel": {"language": "fr"},
     "close_channel": {"language": "fr"},
     "interpret": {"language": "fr", "on": True, "from": "floor"},
+    "stand_by": {"language": "fr", "on": True},
+    "hand_over": {"language": "fr", "on": True},
     "start_recording": {},
     "stop_recording": {},
     "start_session": {"session": "s1"},

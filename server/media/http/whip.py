@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -11,7 +13,9 @@ from server.media.http import sdpfrag
 from server.media.http.answering import Answering, methods
 from server.media.http.door import Bearer, sdp
 from server.media.http.problems import Problem, later
+from server.media.ports import Kind, Track
 from server.media.stage.feed import KINDS
+from server.media.stage.figures import is_voice
 from server.media.stage.parties import Sender
 from server.media.stage.room import Room
 
@@ -54,10 +58,11 @@ class Whip(Answering):
             raise Problem(400, str(error)) from None
         self._has_place(room, feed)
         services = self.door.services
-        tracks = {kind: services.track(kind) for kind in KINDS}
+        tracks: Mapping[Kind, Track] = {kind: services.track(kind) for kind in KINDS}
         name = person.name if bearer.key is None else None
         sender = Sender(person.id, name, tracks, services.clock, services.now())
-        connecting = services.connections.publisher(offer, tracks, services.limits.kbps)
+        taken: Mapping[Kind, Track] = {"audio": tracks["audio"]} if is_voice(feed) else tracks
+        connecting = services.connections.publisher(offer, taken, services.limits.kbps)
         sender.answered(await self.answered(room, connecting))
         session = await self.begin(request, room, sender, offered)
         room.send(feed, sender)

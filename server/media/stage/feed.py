@@ -49,6 +49,11 @@ class Feed:
         return any(track.is_live for track in self.tracks.values())
 
     @property
+    def has_sent(self) -> bool:
+        """True while somebody sends it, were it silence."""
+        return self.sender is not None and self.sender.has_sent
+
+    @property
     def sounds(self) -> bool:
         """True while more than silence is to be heard."""
         return self.sender is not None and self.sender.meters["audio"].sounds

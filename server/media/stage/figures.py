@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from rooms.facts import stamp
-from rooms.streams import VENUE
+from rooms.streams import VENUE, feed_of
 from server.media.ports import Kind
 from server.media.stage.parties import Sender
 from server.media.stage.ways import ways
@@ -23,6 +23,9 @@ NO_FEEDS: Final[dict[str, Any]] = {
     "troubles": [],
 }
 """`feeds_view` of a room that is not used any more."""
+
+NO_BOOTHS: Final[dict[str, Any]] = {"listeners": {}, "there": []}
+"""`booths_view` of such a room."""
 
 NOTHING_ON: Final[dict[str, Any]] = {
     "live": False,
@@ -46,6 +49,12 @@ def feeds_view(room: Room) -> dict[str, Any]:
     }
 
 
+def booths_view(room: Room) -> dict[str, Any]:
+    """How many hear each channel, and whose microphones are connected, for interpreters."""
+    there = [feed.name for feed in room.feeds.values() if is_voice(feed.name) and feed.has_sent]
+    return {"listeners": room.heard(), "there": sorted(there)}
+
+
 def streams_view(room: Room) -> dict[str, Any]:
     """What there is to see and hear, and in which ways. `venue`: its own feed comes too."""
     venue = room.feeds.get(PROGRAMME)
@@ -56,6 +65,12 @@ def streams_view(room: Room) -> dict[str, Any]:
         "languages": [name for name, channel in room.channels.items() if channel.sounding],
         "ways": [way["kind"] for way in ways(room)],
     }
+
+
+def is_voice(feed: str) -> bool:
+    """Whether a feed is an interpreter's: it carries sound alone."""
+    known = feed_of(feed)
+    return known is not None and known.kind == "interpreter"
 
 
 def _feed(name: str, sender: Sender) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from rooms.audience import INTERPRETERS
 from rooms.people import Person
 from rooms.streams import VENUE, Streams, may_send
 from server.media.ports import FLOOR, STAGE, Kind, Track
 from server.media.services import Gauge, Services
 from server.media.stage.channel import Channel
 from server.media.stage.feed import KINDS, Feed, lead
-from server.media.stage.figures import feeds_view, streams_view
+from server.media.stage.figures import booths_view, feeds_view, streams_view
 from server.media.stage.parties import Party, Sender, Watcher
 
 IDLE_S: Final = 60.0
@@ -245,3 +246,4 @@ class Room:
             Gauge(self.id, "staff", "feeds", feeds_view(self)),
             Gauge(self.id, "main", "streams", streams_view(self)),
         )
+            Gauge(self.id, INTERPRETERS, "booths", booths_view(self)),

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from rooms.audience import INTERPRETERS
 from rooms.people import Person
 from rooms.refusals import Refusal
 from server.media.services import Gauge, Services
-from server.media.stage.figures import NO_FEEDS, NOTHING_ON
+from server.media.stage.figures import NO_BOOTHS, NO_FEEDS, NOTHING_ON
 from server.media.stage.room import Room
 
 TICK_S: Final = 0.25
@@ -133,7 +134,7 @@ class Rooms:
 
     def _look(self, room: Room) -> None:
         """Tell followers, everybody and staff what is another than before."""
-        feeds, streams = room.gauges()
+        feeds, booths, streams = room.gauges()
         codecs = tuple(track.codec for track in room.stage.values())
         state = (room.streams, streams.data["live"], *streams.data["languages"], codecs)
         if self._seen.get(room.id) != state:
@@ -144,6 +145,7 @@ class Rooms:
         if now - self._said_at.get(room.id, float("-inf")) >= FIGURES_S:
             self._said_at[room.id] = now
             self._say(feeds)
+            self._say(booths)
 
     def _say(self, gauge: Gauge) -> None:
         if self._said.get((gauge.room, gauge.name)) != gauge:
@@ -157,11 +159,12 @@ class Rooms:
         self.services.follower.closed(room)
         self._say(Gauge(room.id, "main", "streams", NOTHING_ON))
         self._say(Gauge(room.id, "staff", "feeds", NO_FEEDS))
+        self._say(Gauge(room.id, INTERPRETERS, "booths", NO_BOOTHS))
         self._seen.pop(room.id, None)
         self._said_at.pop(room.id, None)
         if not self._lock(room.id).locked():
             del self._reading[room.id]
-        for name in ("streams", "feeds"):
+        for name in ("streams", "feeds", "booths"):
             self._said.pop((room.id, name), None)
 
     def _lock(self, id: str) -> asyncio.Lock:

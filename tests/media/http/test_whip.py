@@ -186,6 +186,15 @@ async def test_a_new_sender_takes_over_when_it_really_sends(studio: Studio) -> N
     problem(await first.get(before.headers["location"]), 410)
 
 
+async def test_an_interpreters_feed_is_sound_alone(studio: Studio) -> None:
+    for role, kinds in ((Role.SPEAKER, {"audio", "video"}), (Role.INTERPRETER, {"audio"})):
+        person = studio.person(role)
+        async with studio.client(person) as client:
+            answer = await client.post(f"/whip/main/{role}-{person.id}", content=OFFER, headers=SDP)
+        assert answer.status_code == 201
+        assert set(studio.connections.made[-1].tracks) == kinds
+
+
 async def test_there_are_so_many_feeds_and_no_more(studio: Studio) -> None:
     staff = studio.person(Role.MODERATOR)
     await opened(studio, staff)

@@ -189,3 +189,24 @@ async def test_a_removed_person_is_gone_from_every_room(studio: Studio) -> None:
     studio.clock.move(61)
     studio.media.removed(["another"])
     assert not studio.media.streams.is_removed(person.id)
+
+
+async def test_interpreters_are_told_who_listens_and_whose_microphone_is_there(
+    studio: Studio,
+) -> None:
+    await studio.hears(channels=french())
+    room, streams = await studio.room(), studio.media.streams
+    watcher = Watcher("p1")
+    watcher.answered(FakePeer(room.stage))
+    room.watch(watcher)
+    room.turn(watcher, "fr", None)
+    await studio.sending("speaker-p1")
+    voice = await studio.sending("interpreter-p9")
+    room.send("interpreter-p8", studio.sender("p8"))
+    streams.tick()
+    there = ["interpreter-p9"]
+    assert said(studio, "booths") == [{"listeners": {"floor": 0, "fr": 1}, "there": there}]
+    voice.gone()
+    studio.clock.move(FIGURES_S)
+    streams.tick()
+    assert said(studio, "booths") == [{"listeners": {"floor": 0, "fr": 1}, "there": []}]
