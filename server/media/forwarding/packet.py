@@ -12,6 +12,7 @@ MOST_BYTES: Final = 1500
 _FIXED: Final = Struct("!BBHLL").unpack_from
 _SHORT: Final = Struct("!H").unpack_from
 _ONE_BYTE: Final = 0xBEDE
+_END: Final = 15
 
 
 class Rtp(NamedTuple):
@@ -58,6 +59,8 @@ def _level(extensions: bytes, wanted: int) -> int | None:
             continue
         if number == wanted:
             return extensions[at + 1] & 0x7F
+        if number == _END:
+            return None
         at += 1 + length
     return None
 

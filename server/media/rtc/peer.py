@@ -69,13 +69,8 @@ class Peer:
         except BaseException:
             await self._wire.close()
             raise
-        digest = next(
-            one
-            for one in self._dtls.getLocalParameters().fingerprints
-            if one.algorithm == "sha-256"
-        )
         self.answer = answer.write(
-            self._sections, self._direction, self.fragment, (digest.algorithm, digest.value), role
+            self._sections, self._direction, self.fragment, self._fingerprint(), role
         )
         self._around.peers[self] = None
         self._task = asyncio.get_running_loop().create_task(self._live())

@@ -32,6 +32,13 @@ def test_the_loudness_is_read_from_its_extension() -> None:
     assert quiet.level is None
 
 
+def test_behind_the_extension_15_nothing_is_believed() -> None:
+    extension = pack("!HH", 0xBEDE, 1) + b"\xf0a\x10\x85"
+    heard = read(packed(0x90, extension + b"sound"), level_id=1)
+    assert heard is not None
+    assert heard.level is None
+
+
 def test_what_is_cut_off_or_not_rtp_is_nothing() -> None:
     assert read(packed()[:11]) is None
     assert read(packed(0x40)) is None
