@@ -7,24 +7,15 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-from pathlib import Path
-from typing import Any
 
 import uvicorn
 
-from rooms.facts import Data
 from rooms.people import Person
-from rooms.recordings import RecordedFile
-from rooms.refusals import Refusal
-from rooms.streams import STAGE, Streams
+from rooms.streams import Streams
 from server import log
-from server.actions.ports import Unit
-from server.actions.streams import keep_file
 from server.bus.client import Calls
 from server.bus.placing import RENEW_S, MediaLease
 from server.bus.redis_bus import RedisBus
@@ -49,6 +40,7 @@ from server.wiring.first_start import now
 from server.wiring.media_network import network
 from server.wiring.media_news import Ears, Mouth
 from server.wiring.quiet import QuietServer
+from server.wiring.shelving import Shelf
 
 logger = log.logger(__name__)
 
@@ -66,39 +58,6 @@ class Truth:
     async def streams(self, room: str) -> Streams | None:
         """A room's streams as they are now."""
         return await self.store.read(lambda reader: reader.streams(room))
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """Where recordings are noted, so that a question can point to its second."""
-
-    store: SqlStore
-    folder: Path
-
-    async def keep(self, room: str, recording: str, manifest: Mapping[str, Any]) -> None:
-        """Note the files of a recording as its manifest has them now."""
-        folder = self.folder / room / recording
-        for part in manifest["parts"]:
-            file = RecordedFile(
-                name=part["file"],
-                what=STAGE,
-                started_at=datetime.fromisoformat(part["started_at"]),
-                ended_at=datetime.fromisoformat(part["ended_at"]),
-                bytes=await asyncio.to_thread(_bytes, folder / part["file"]),
-            )
-            job = partial(_note, recording, folder.as_posix(), file)
-            try:
-                await self.store.write(room, None, job)
-            except Refusal as refused:
-                logger.warning("a recording was not noted", room=room, why=refused.message)
-
-
-def _bytes(file: Path) -> int:
-    return file.stat().st_size if file.exists() else 0
-
-
-def _note(recording: str, folder: str, file: RecordedFile, unit: Unit) -> Data:
-    return keep_file(unit, recording, folder, file)
 
 
 @asynccontextmanager
