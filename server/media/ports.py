@@ -91,6 +91,17 @@ class Clocked(Protocol):
         ...
 
 
+class KeyFrame(NamedTuple):
+    """A picture that needs none before it. `at`: when its first packet came, by the track's clock.
+
+    `packets` are in their order, none missing; empty while not all are there, or no longer.
+    """
+
+    codec: Codec
+    packets: tuple[Packet, ...]
+    at: float
+
+
 @dataclass(frozen=True, slots=True)
 class IceServer:
     """A STUN or TURN server as a browser is told of it (W3C RTCIceServer)."""

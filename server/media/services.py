@@ -15,7 +15,7 @@ from rooms.facts import Data
 from rooms.people import Person
 from rooms.streams import Streams
 from server.identity import FeedKeys, Passes
-from server.media.ports import Connections, Kind, Track
+from server.media.ports import Connections, KeyFrame, Kind, Track
 
 
 class Truth(Protocol):
@@ -110,6 +110,10 @@ def _nobody(_room: str) -> str | None:
     return None
 
 
+def _undeveloped(_key: KeyFrame) -> bytes | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Services:
     """All that the media process is made of.
@@ -121,7 +125,8 @@ class Services:
     to which a room's viewers are sent now; None: that server has nothing of it. `tell` takes news
     for one person (room, person, data: `{"session", "picture": false, "why": "loss"}` or
     `{"feed", "kbps", "why": "too_much"}`): a `mine` of the kind `stream`. `port` is
-    what the network's tables hold and what was dropped.
+    what the network's tables hold and what was dropped. `develop` makes a small JPEG of a key
+    frame, in a thread; None for one that cannot be shown.
     """
 
     connections: Connections
@@ -140,3 +145,4 @@ class Services:
     follower: Follower = field(default_factory=Nobody)
     tell: Callable[[str, str, Data], None] = _untold
     port: Callable[[], Mapping[str, int]] = _uncounted
+    develop: Callable[[KeyFrame], bytes | None] = _undeveloped

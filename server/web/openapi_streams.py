@@ -70,6 +70,9 @@ WHEP: Final = "/whep/{room}/{what}"
 STREAM_DOINGS: Final = (
     Doing("get", "/api/rooms/{room}/ways", "By which ways one may watch the room, the best first.",
           "pass", answers={200: in_json(ref("Ways"))}),
+    Doing("get", "/api/rooms/{room}/feeds/{feed}/still", "What a feed shows now, 320 pixels at "
+          "most; `Age` says since when. 204, with why in `Still`, while nothing is to be seen.",
+          "pass", answers={200: {"image/jpeg": ANY}, 204: NOTHING, 304: NOTHING}),
     Doing("post", "/api/rooms/{room}/feeds/{feed}/key", "A key with which an encoder sends "
           "`programme` or `standby`.", "staff", answers={201: in_json(ref("FeedKey"))}),
     *_doors(WHIP, "a sender's session", "Send a feed, or take it over: an SDP offer."),

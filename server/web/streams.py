@@ -30,8 +30,11 @@ AT_ONCE: Final = 200
 OFFERS_PER_MINUTE: Final = 300
 """From one person: a moderator's page shows a dozen feeds, and comes again after each fault."""
 
+STILLS_PER_MINUTE: Final = 600
+"""From one person: a dozen feeds every three seconds, in two windows."""
+
 ASKED: Final = (
-    *("content-type", "if-match", "accept", "origin", "link"),
+    *("content-type", "if-match", "if-none-match", "accept", "origin", "link"),
     *("access-control-request-method", "access-control-request-headers"),
 )
 ANSWERED: Final = frozenset(
@@ -43,6 +46,7 @@ ANSWERED: Final = frozenset(
         "access-control-max-age",
     }
 )
+OF_A_STILL: Final = ("content-type", "etag", "age", "still", "retry-after", "cache-control")
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 READABLE: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -80,6 +84,7 @@ class Streams:
             Route(whep, self.whep, methods=ENDPOINT),
             Route(f"{whep}/{{session}}", self.whep, methods=(*of_session, "PUT")),
             Route("/api/rooms/{room}/ways", self.ways),
+            Route("/api/rooms/{room}/feeds/{feed}/still", self.still, methods=["GET"]),
             Route("/api/rooms/{room}/feeds/{feed}/key", self.make_key, methods=["POST"]),
         ]
 
@@ -104,6 +109,23 @@ class Streams:
         if said.status_code != 200:
             raise _refusal(said)
         return Response(said.content, headers=NOT_KEPT, media_type="application/json")
+
+    async def still(self, request: Request) -> Response:
+        """What a feed shows now, as a small JPEG: for whoever may watch it."""
+        room, feed = request.path_params["room"], request.path_params["feed"]
+        person = await self.door.person(request)
+        await self._stream_room(room)
+        if not person.may_enter(room):
+            raise Refusal("forbidden", "Your pass does not cover this room.")
+        if self.services.media is None:
+            return Response(status_code=204, headers={"Still": "dark", **NOT_KEPT})
+        await self.door.try_often("stills", person.id, STILLS_PER_MINUTE)
+        path = f"/stills/{quote(room, safe='')}/{quote(feed, safe='')}"
+        said = await self._ask(self.services.media, request, room, path)
+        if said.status_code not in {200, 204, 304}:
+            raise _refusal(said)
+        kept = {name: said.headers[name] for name in OF_A_STILL if name in said.headers}
+        return Response(said.content, said.status_code, kept)
 
     async def make_key(self, request: Request) -> Response:
         """A key for an encoder, to send one of the venue's feeds."""

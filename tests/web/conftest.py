@@ -1,10 +1,13 @@
 """The HTTP door for tests."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
+from server.web.services import Media
+from tests.web.behind import KEYS, Behind, Places
 from tests.web.hall import Hall
 
 INDEX = '<!doctype html><script type="module" src="/assets/index-CMnkFQoD.js"></script>'
@@ -31,3 +34,14 @@ def hall(dist: Path) -> Hall:
 def hall_with(dist: Path) -> Callable[..., Hall]:
     """A door with other services than usual."""
     return lambda **changes: Hall(dist, **changes)
+
+
+@pytest.fixture
+async def behind(hall_with: Callable[..., Hall]) -> AsyncIterator[Behind]:
+    def take(request: httpx.Request) -> httpx.Response:
+        return made.take(request)
+
+    places, client = Places(), httpx.AsyncClient(transport=httpx.MockTransport(take))
+    made: Behind = Behind(hall_with(media=Media(places, KEYS, client)), places)
+    yield made
+    await client.aclose()

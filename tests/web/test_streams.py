@@ -2,65 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import httpx
 import httpx2
 import pytest
 
 from rooms.people import Role
-from server.identity import FeedKeys, Passes
+from server.identity import Passes
 from server.web.services import Media
 from server.web.streams import MOST_BYTES, OFFERS_PER_MINUTE, media_client
 from tests.media.studio import OFFER, SDP, Studio
+from tests.web.behind import KEYS, Behind, Places
 from tests.web.hall import NOW, SECRET, SUMMIT, URL, Hall
 
 WHIP, WHEP = "/whip/main/programme", "/whep/main/stage"
-KEYS = FeedKeys(SECRET, SUMMIT.id)
-
-
-@dataclass
-class Places:
-    """Where the rooms are: the first address that has not gone."""
-
-    known: list[str] = field(default_factory=lambda: ["http://one.test", "http://two.test"])
-    asked: list[str] = field(default_factory=list)
-
-    async def place(self, room: str) -> str | None:
-        self.asked.append(room)
-        return self.known[0] if self.known else None
-
-    async def gone(self, address: str) -> None:
-        self.known.remove(address)
-
-
-@dataclass
-class Behind:
-    """The web's door, and a media process that answers as it is told and remembers requests."""
-
-    hall: Hall
-    places: Places
-    answer: httpx.Response = field(default_factory=lambda: httpx.Response(204))
-    faults: list[Exception] = field(default_factory=list)
-    requests: list[httpx.Request] = field(default_factory=list)
-
-    def take(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        if self.faults:
-            raise self.faults.pop(0)
-        return self.answer
-
-
-@pytest.fixture
-async def behind(hall_with: Callable[..., Hall]) -> AsyncIterator[Behind]:
-    def take(request: httpx.Request) -> httpx.Response:
-        return made.take(request)
-
-    places, client = Places(), httpx.AsyncClient(transport=httpx.MockTransport(take))
-    made: Behind = Behind(hall_with(media=Media(places, KEYS, client)), places)
-    yield made
-    await client.aclose()
 
 
 def problem(answer: httpx2.Response, status: int) -> str:

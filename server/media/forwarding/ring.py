@@ -48,6 +48,17 @@ class Ring:
         found = (self.get((sequence + step) & SEQUENCES) for step in range(count))
         return [packet for packet in found if packet is not None]
 
+    def frame(self, sequence: int, timestamp: int) -> tuple[Packet, ...]:
+        """The packets of the picture that begins there; empty unless all of them are kept."""
+        packet = self.get(sequence)
+        found: list[Packet] = []
+        while packet is not None and packet.timestamp == timestamp:
+            found.append(packet)
+            if packet.marker:
+                return tuple(found)
+            packet = self.get((packet.sequence + 1) & SEQUENCES)
+        return () if packet is None else tuple(found)  # a sender that sets no marker
+
     def clear(self) -> None:
         """Forget all of them."""
         self._packets = [None] * SIZE

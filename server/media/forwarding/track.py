@@ -10,7 +10,7 @@ from typing import Final
 from server.media.forwarding.inlet import Inlet, Origin
 from server.media.forwarding.numbering import TIMESTAMPS, ahead, joined
 from server.media.forwarding.ring import Ring
-from server.media.ports import Codec, Kind, Packet, Sink
+from server.media.ports import Codec, KeyFrame, Kind, Packet, Sink
 from server.media.ports import Track as AnyTrack
 
 RATES: Final[dict[Kind, int]] = {"video": 90_000, "audio": 48_000}
@@ -248,6 +248,13 @@ class Track:
     def recall(self, sequence: int) -> Packet | None:
         """A packet that was sent before, if it is not too long ago."""
         return self._ring.get(sequence)
+
+    def key_frame(self) -> KeyFrame | None:
+        """The last picture that needs none before it; None: none has come from this sender yet."""
+        if self._key is None or self._codec is None:
+            return None
+        sequence, timestamp, at = self._key
+        return KeyFrame(self._codec, self._ring.frame(sequence, timestamp), at)
 
     def ask_for_key_frame(self) -> None:
         """Ask whoever sends for a key frame; asking often is fine, senders are spared."""

@@ -18,6 +18,7 @@ from server.media.http.cors import Cors
 from server.media.http.door import Door
 from server.media.http.metrics import Metrics
 from server.media.http.problems import Problem, answer, of_error
+from server.media.http.stilling import Stilling
 from server.media.http.waying import Waying
 from server.media.http.whep import Whep
 from server.media.http.whip import Whip
@@ -84,11 +85,13 @@ class MediaDoor:
         """End every connection."""
         for task in list(self._tasks):
             task.cancel()
+        await self.door.stills.stop()
         await self.streams.stop()
 
 
 def _app(door: Door) -> Starlette:
     routes = [*Whip(door).routes(), *Whep(door).routes(), *Waying(door).routes()]
+    routes += Stilling(door).routes()
     figures = Route("/metrics", Metrics(door).answer)
     app = Starlette(
         routes=[*routes, figures, Route("/healthz", _alive)],

@@ -17,6 +17,7 @@ from server.media.http.sessions import Rate, Sessions
 from server.media.services import Services
 from server.media.stage.room import Room
 from server.media.stage.rooms import Rooms
+from server.media.stage.stills import Stills
 
 SDP: Final = "application/sdp"
 MOST_BYTES: Final = 65_536
@@ -38,6 +39,7 @@ class Door:
     def __init__(self, services: Services, rooms: Rooms) -> None:
         self.services, self.rooms = services, rooms
         self.sessions = Sessions(services.clock)
+        self.stills = Stills(services.develop, services.clock)
         self.joins = Rate(services.limits.joins_per_s, services.clock)
 
     def bearer(self, request: Request) -> Bearer:

@@ -49,3 +49,37 @@ def test_since_gives_nothing_of_what_is_too_long_ago_or_still_to_come() -> None:
     assert ring.since(3000) == []
     ring.clear()
     assert ring.get(2999) is None
+
+
+def picture(first: int, count: int, marker: bool = True) -> list[Packet]:
+    """The packets of one picture, whose last is marked."""
+    last = first + count - 1
+    numbers = range(first, first + count)
+    return [Packet(one & 0xFFFF, first, marker and one == last, b"x") for one in numbers]
+
+
+def test_a_picture_is_given_whole_over_the_wrap_or_not_at_all() -> None:
+    ring, packets = Ring(), picture(0xFFFE, 5)
+    for packet in packets[:-1]:
+        ring.put(packet)
+    assert ring.frame(0xFFFE, 0xFFFE) == ()
+    ring.put(packets[-1])
+    assert ring.frame(0xFFFE, 0xFFFE) == tuple(packets)
+    assert ring.frame(0xFFFE, 1) == ring.frame(9, 0xFFFE) == ()
+
+
+def test_a_picture_without_a_mark_ends_where_the_next_one_begins() -> None:
+    ring, packets = Ring(), picture(10, 3, marker=False)
+    for packet in packets:
+        ring.put(packet)
+    assert ring.frame(10, 10) == ()
+    ring.put(picture(13, 1)[0])
+    assert ring.frame(10, 10) == tuple(packets)
+
+
+def test_a_picture_that_was_partly_overwritten_is_gone() -> None:
+    ring = Ring()
+    for packet in picture(1, 3):
+        ring.put(packet)
+    ring.put(numbered(SIZE + 1))
+    assert ring.frame(1, 1) == ()

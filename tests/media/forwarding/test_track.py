@@ -241,3 +241,23 @@ def test_numbers_go_round_without_a_break() -> None:
     sender.sends(KEY, *[DELTA] * 40)
     assert unbroken(taker)
     assert len(taker.packets) == 41
+
+
+# Its last key frame ------------------------------------------------------------------------------
+
+
+def test_the_last_key_frame_is_given_with_its_codec_and_when_it_came() -> None:
+    clock = Clock()
+    picture = track(clock)
+    assert picture.key_frame() is None
+    sender = Sender(picture, clock)
+    sender.sends(KEY, DELTA)
+    came = clock.now
+    sender.sends(KEY, DELTA)
+    key = picture.key_frame()
+    assert key is not None
+    assert (key.codec, key.at, [packet.payload for packet in key.packets]) == (VP8, came, [KEY])
+    sender.sends(*[DELTA] * 2100)
+    gone = picture.key_frame()
+    assert gone is not None
+    assert (gone.at, gone.packets) == (came, ())
