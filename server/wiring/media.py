@@ -23,6 +23,7 @@ from server.config import Settings, SettingsError, load, secret_bytes
 from server.identity import FeedKeys, Passes
 from server.media.egress.bucket import Bucket, Keys
 from server.media.egress.starting import WaysOut
+from server.media.egress.still import develop
 from server.media.egress.storage import Storage
 from server.media.forwarding.track import Track
 from server.media.http.app import MediaDoor
@@ -119,6 +120,7 @@ async def media_process(
             troubles=outlets.troubles,
             follower=outlets,
             port=ice.counts,
+            develop=develop,
         )
     )
     ears = Ears(door, name)
