@@ -40,6 +40,9 @@ class IceConnection(Protocol):
     remote_is_lite: bool
     remote_username: str | None
     remote_password: str | None
+    heard: int
+    """How much has come that only this peer can have sent; `rtc` counts it of senders alone. While
+    it grows, checks of consent need no answer. Of whom we send media to they do (RFC 7675)."""
     on_moved: Callable[[Path], None] | None
     """Called whenever `path` becomes another one, first before `connect` returns."""
 

@@ -50,7 +50,6 @@ class PortConnection(ice.Connection):
         self.after: PortConnection | None = None
         self._is_paused = self._was_connected = False
         self.heard = 0
-        """How many datagrams of media have come."""
 
         self._port, self._relays = port, relays
         self._ends: dict[Door, DoorEnd] = {}
@@ -178,9 +177,9 @@ class PortConnection(ice.Connection):
         await self.close()
 
     async def _is_there(self) -> bool:
-        """Whether the peer answers on the path; twice asked, with 1.5 s to answer. Or sends.
+        """Whether the peer answers on the path; twice asked, with 1.5 s to answer.
 
-        FFmpeg's WHIP muxer answers nothing once it is connected.
+        Or was heard meanwhile: FFmpeg's WHIP muxer answers nothing once it is connected.
         """
         pair, heard = self._nominated.get(1), self.heard
         if pair is None or self.remote_password is None:

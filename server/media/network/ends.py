@@ -61,7 +61,6 @@ class End(ice.StunProtocol):
 
     def media(self, datagram: bytes) -> None:
         """DTLS, RTP or RTCP from a peer."""
-        self.connection.heard += 1
         self.receiver.data_received(datagram, 1)
 
     def datagram_received(self, data: bytes | str, addr: tuple[Any, ...]) -> None:

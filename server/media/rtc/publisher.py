@@ -44,6 +44,7 @@ class Publisher(Peer):
         super().__init__(offer, sections, around)
 
     async def _rtp(self, data: bytes) -> None:
+        self._wire.hear()
         rtp = packet.read(data, self._level_id)
         ingest = self._by_type.get(rtp.payload_type) if rtp is not None else None
         if rtp is not None and ingest is not None:

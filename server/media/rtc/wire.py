@@ -66,6 +66,10 @@ class Wire:
             ended=True,
         )
 
+    def hear(self) -> None:
+        """Something came that was encrypted with the keys of this very sender: it is there."""
+        self._now.heard += 1
+
     # Connecting ---------------------------------------------------------------------------------
 
     async def gather(self) -> None:

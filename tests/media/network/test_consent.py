@@ -70,7 +70,7 @@ async def test_a_peer_that_vanishes_without_a_word_is_missed(
     await pair.close()
 
 
-async def test_a_peer_that_answers_nothing_is_there_while_it_sends(
+async def test_a_peer_that_answers_nothing_is_there_while_it_is_heard_and_not_by_any_datagram(
     port: SharedPort, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("aioice.stun.RETRY_RTO", 0.05)
@@ -84,6 +84,10 @@ async def test_a_peer_that_answers_nothing_is_there_while_it_sends(
     asked = asyncio.create_task(pair.connection._is_there())
     await asyncio.sleep(0)
     await deaf.send(bytes([0x80]) + bytes(40))
+    assert not await asked, "anybody who forges its address could have sent that"
+    asked = asyncio.create_task(pair.connection._is_there())
+    await asyncio.sleep(0)
+    pair.connection.heard += 1
     assert await asked
     assert not await pair.connection._is_there()
     await pair.close()

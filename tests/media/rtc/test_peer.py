@@ -62,3 +62,21 @@ async def test_what_a_viewer_lost_is_sent_again_as_retransmission(
     assert again.payload_type == 98
     assert again.payload == seen.sequence.to_bytes(2, "big") + KEY
     assert viewer.figures()["video.again"] == 1
+
+
+async def test_a_sender_is_there_while_its_packets_come_and_a_viewer_by_its_answers_alone(
+    connections: Connections, offering: Offering
+) -> None:
+    tracks = both()
+    camera = await offering("video", direction="sendonly")
+    sender = await connections.publisher(camera.offer, tracks, 2500)
+    await camera.connect(sender.answer)
+    screen = await offering("video", direction="recvonly")
+    viewer = await connections.viewer(screen.offer, tracks)
+    await screen.connect(viewer.answer)
+    await camera.dtls.transport._send(b"\x80" + bytes(60))  # not by its keys
+    for client in (camera, screen):
+        await client.send(1, 0, KEY)
+        await client.tell(reports.picture_loss(1, 2))
+    await screen.until(lambda: bool(screen.packets))
+    assert (sender._wire._now.heard, viewer._wire._now.heard) == (1, 0)

@@ -21,6 +21,7 @@ class Connection:
         self.local_username, self.local_password = name, "secret"
         self.local_candidates: list[Any] = []
         self.remote_is_lite = False
+        self.heard = 0
         self.remote_username: str | None = None
         self.remote_password: str | None = None
         self.on_moved: Any = None
