@@ -13,6 +13,7 @@ export const OFFER = [
   "a=ice-ufrag:ours",
   "a=ice-pwd:ourpassword",
   "a=mid:0",
+  "a=rtpmap:111 opus/48000/2",
   "a=sendonly",
   "m=video 9 UDP/TLS/RTP/SAVPF 102",
   "a=ice-ufrag:ours",

@@ -7,7 +7,7 @@ import { renditionOf } from "../src/streams/hls.ts";
 import { iceServers } from "../src/streams/ice.ts";
 import { readLikes } from "../src/streams/likes.ts";
 import { DEAD_MS, Pulse } from "../src/streams/pulse.ts";
-import { withStereo } from "../src/streams/sdp.ts";
+import { withRepeats, withStereo } from "../src/streams/sdp.ts";
 import { channelOf, hasStage, isWatched, NO_STREAMS, onAirOf } from "../src/streams/view.ts";
 import { isPlaylist } from "../src/streams/ways.ts";
 import { retryAfter } from "../src/streams/whep-http.ts";
@@ -38,6 +38,20 @@ test("Opus is asked for in stereo once, and nothing else is touched", () => {
   assert.match(stereo, /^a=fmtp:97 x=1\r$/m);
   assert.equal(withStereo(stereo), stereo);
   assert.equal(withStereo("v=0\r\n"), "v=0\r\n");
+});
+
+test("sound is offered to be sent again, once, and nothing else is touched", () => {
+  const sdp =
+    "m=audio\r\na=rtpmap:96 opus/48000/2\r\na=rtcp-fb:96 transport-cc\r\na=rtpmap:97 red/48000/2\r\n" +
+    "m=video\r\na=rtpmap:98 H264/90000\r\na=rtcp-fb:98 nack pli\r\n";
+  const again = withRepeats(sdp);
+  assert.match(
+    again,
+    /^a=rtpmap:96 opus\/48000\/2\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 transport/m,
+  );
+  assert.equal(again.replace("a=rtcp-fb:96 nack\r\n", ""), sdp);
+  assert.equal(withRepeats(again), again);
+  for (const none of ["", "v=0\r\n"]) assert.equal(withRepeats(none), none);
 });
 
 test("Retry-After is read as seconds or as a date, and never longer than two minutes", () => {

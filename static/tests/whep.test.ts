@@ -22,6 +22,7 @@ test("picture and sound are asked for in one offer, which plays Opus in stereo",
   assert.deepEqual(stage.peer.kinds, ["video", "audio"]);
   assert.equal(post?.headers["content-type"], "application/sdp");
   assert.match(post?.body ?? "", /a=fmtp:111 minptime=10;stereo=1/);
+  assert.match(post?.body ?? "", /a=rtcp-fb:111 nack\r\n/);
   assert.equal(stage.peer.remoteDescription?.sdp, "v=0 theirs\r\n");
   assert.equal(whep.state.value.kind, "playing");
 });

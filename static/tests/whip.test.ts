@@ -29,6 +29,7 @@ test("a feed is offered, answered, and said to be there only when it is connecte
   const [post] = stage.all("POST");
   assert.equal(post?.url, "/whip/main/speaker-p");
   assert.equal(post?.headers["content-type"], "application/sdp");
+  assert.match(post?.body ?? "", /a=rtcp-fb:111 nack\r\n/);
   assert.equal(whip.state.value.name, "connecting");
   stage.peer.become("connected");
   assert.equal(whip.state.value.name, "sending");

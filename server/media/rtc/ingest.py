@@ -101,8 +101,8 @@ class Ingest:
             self._renew(packet.payload_type)
         elif step > 1:
             self._lost(packet.sequence - step, step - 1, now)
-        elif step <= 0:
-            self._losses.found(packet.sequence)
+        elif step <= 0 and self._losses.found(packet.sequence):
+            self.again += 1  # late, or sent again as it was
         self._stream.came(packet.timestamp, self._wall())
         self._feed(packet)
 

@@ -3,6 +3,7 @@
 import { fragmentOf, withFragment } from "./fragments.ts";
 import { Listening } from "./listening.ts";
 import { Declined, Resource } from "./resource.ts";
+import { withRepeats } from "./sdp.ts";
 import type { Tools } from "./tools.ts";
 import { cap, prefer, tuned } from "./tuning.ts";
 import type { Kind, Tracks } from "./whip.ts";
@@ -54,7 +55,7 @@ export class Attempt {
       const peer = this.#peer;
       for (const kind of this.#carried.kinds) this.#add(kind);
       const offer = await peer.createOffer();
-      const opened = await Resource.open(this.#tools.fetch, this.#url, offer.sdp ?? "");
+      const opened = await Resource.open(this.#tools.fetch, this.#url, withRepeats(offer.sdp));
       this.#resource = opened.resource;
       if (this.#over) return void opened.resource.close();
       // Which servers may be used is told in the answer, so that candidates are looked for only now.

@@ -10,6 +10,17 @@ export function withStereo(sdp: string): string {
   return sdp.replace(line, (all) => (all.includes("stereo=") ? all : `${all};stereo=1`));
 }
 
+/**
+ * An offer to send lost sound again, or to ask for it (RFC 4585, 4.2). Browsers do both once the answer
+ * says so, but offer it of the picture only; so it is said to the server alone, beside what they know.
+ */
+export function withRepeats(offer = ""): string {
+  const [line, type] = /^a=rtpmap:(\d+) opus\/48000\/2/im.exec(offer) ?? [];
+  const said = `a=rtcp-fb:${type} nack`;
+  if (!line || new RegExp(`^${said}\\s*$`, "m").test(offer)) return offer;
+  return offer.replace(line, `${line}\r\n${said}`);
+}
+
 /** How long candidates are waited for; what comes later the other side finds out by itself. */
 export const GATHER_MS = 500;
 

@@ -7,7 +7,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { Engine, EngineState } from "./engine.ts";
 import { beat, between, type Figures, type Sample, sample } from "./figures.ts";
 import { Pulse } from "./pulse.ts";
-import { gathered, withStereo } from "./sdp.ts";
+import { gathered, withRepeats, withStereo } from "./sdp.ts";
 import { browserTools, pause, type Tools } from "./tools.ts";
 import {
   answer,
@@ -95,7 +95,7 @@ export class Whep implements Engine {
     for (const kind of ["video", "audio"]) pc.addTransceiver(kind, { direction: "recvonly" });
     const { sdp = "" } = await pc.createOffer();
     await pc.setLocalDescription({ type: "offer", sdp: withStereo(sdp) });
-    const offer = await gathered(pc, this.#tools);
+    const offer = withRepeats(await gathered(pc, this.#tools));
     const posted = await post(this.#tools, this.#options, offer);
     if (turn !== this.#turn) {
       if ("session" in posted) leave(this.#tools, posted.session, this.#options);

@@ -34,8 +34,10 @@ class Screen:
         self.leg = Leg(FORMATS, clock, lambda: clock() + 1_800_000_000)
         self.raw: list[bytes] = []
         self.full = False
+        sending = Policy(key=SECRET, ssrc_type=Policy.SSRC_ANY_OUTBOUND)
+        sending.allow_repeat_tx = True  # as aiortc's
         self.leg.open(
-            Session(Policy(key=SECRET, ssrc_type=Policy.SSRC_ANY_OUTBOUND)),
+            Session(sending),
             Path(self._came, ("127.0.0.1", 9), "udp"),
         )
 
@@ -123,12 +125,12 @@ def test_no_number_ever_carries_two_contents() -> None:
     second.sends(b"b4")
     second.sequence = 3
     second.sends(b"b3, late, from before the move")
-    heard = screen.packets
+    sent, heard = list(screen.raw), screen.packets
     screen.leg.heard(Nack(screen.leg.ssrc, tuple(one.sequence for one in heard)))
     screen.leg.heard(Nack(screen.leg.ssrc, ((heard[-1].sequence - 1) & 0xFFFF,)))
-    contents = {(one.ssrc, one.sequence): one.payload for one in heard}
-    assert list(contents.values()) == [b"a1", b"a2", b"b4"]
-    assert all(contents[again.ssrc, again.sequence] == again.payload for again in screen.packets)
+    assert [one.payload for one in heard] == [b"a1", b"a2", b"b4"]
+    assert len({(one.ssrc, one.sequence) for one in heard}) == 3
+    assert screen.raw == sent[-1:]
 
 
 def test_a_viewer_that_sees_nothing_for_a_while_goes_on_with_a_key_frame() -> None:
@@ -172,6 +174,20 @@ def test_what_is_lost_is_sent_again_under_a_number_of_its_own() -> None:
     assert [one.payload_type for one in again] == [97, 97]
     assert again[1].sequence == (again[0].sequence + 1) & 0xFFFF
     assert {one.ssrc for one in again} == {screen.leg.repeats.ssrc}
+
+
+def test_sound_that_is_lost_is_sent_again_to_the_bit() -> None:
+    clock = Clock()
+    sound, screen = track(clock, "audio"), Screen(clock)
+    screen.leg.listen(sound)
+    Sender(sound, clock, 7, OPUS).sends(b"one", b"two", b"three")
+    lost = screen.raw.pop(1)
+    before, after = screen.packets
+    screen.leg.heard(Nack(screen.leg.ssrc, ((before.sequence + 1) & 0xFFFF,)))
+    assert screen.raw == [lost]
+    (again,) = screen.packets
+    assert (again.payload, again.ssrc) == (b"two", screen.leg.ssrc)
+    assert before.timestamp < again.timestamp < after.timestamp
 
 
 def test_whoever_asks_for_too_much_again_is_answered_to_a_measure_a_second() -> None:
