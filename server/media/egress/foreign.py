@@ -187,7 +187,9 @@ class Foreign:
 
     async def close(self) -> None:
         """Tell the server, as far as it listens."""
-        if self._session is not None:
-            with contextlib.suppress(Unreachable):
-                await self._request("DELETE", self._session)
-        await self._peer.close()
+        try:
+            if self._session is not None:
+                with contextlib.suppress(Unreachable):
+                    await self._request("DELETE", self._session)
+        finally:
+            await self._peer.close()

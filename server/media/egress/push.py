@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -32,6 +33,9 @@ PACKED: Final = {"H264", "VP8", "OPUS"}
 
 _DRAIN: Final = 0.005
 """Seconds between two looks into the intake: what a packet may be late by."""
+
+_GOODBYE: Final = 2.0
+"""Seconds a session has to end, its server being told."""
 
 _GATHER: Final = 0.5
 """Seconds for which the second of picture and sound is waited for before an offer is made."""
@@ -80,7 +84,7 @@ class Pusher(Threaded):
             if not await self._gathered():
                 continue
             began = asyncio.get_running_loop().time()
-            await self._session()
+            await self._session_or_end()
             lasted = asyncio.get_running_loop().time() - began
             wait = FIRST if lasted > 2 * LAST else wait
             await self._rest(wait)
@@ -102,6 +106,16 @@ class Pusher(Threaded):
         await self._rest(_GATHER)
         return not self.ending.is_set()
 
+    async def _session_or_end(self) -> None:
+        """A session; a server that keeps us waiting when we end is left behind."""
+        session = asyncio.ensure_future(self._session())
+        ended = asyncio.ensure_future(self._ended.wait())
+        await asyncio.wait({session, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        await asyncio.wait({session}, timeout=_GOODBYE)
+        if session.cancel():
+            await asyncio.wait({session})
+
     async def _session(self) -> None:
         """From the offer to the end of the connection, whoever ends it."""
         codecs = {lane: each.codec for lane, each in self._assemblers.items()}
@@ -120,9 +134,13 @@ class Pusher(Threaded):
         except Unreachable as error:
             self.errors += 1
             self.say(f"{error} It is tried again.")
-        except Exception:
+        except Exception as error:
             self.errors += 1
-            log.exception("A push to another media server failed; it is tried again.")
+            kind = type(error).__name__
+            text = f"The push to the other media server failed ({kind}). It is tried again."
+            if text != self.trouble:
+                log.exception("%s: not foreseen", url_host(self._url))
+            self.say(text)
         finally:
             self._foreign, self.is_there = None, False
 
@@ -180,6 +198,11 @@ class Pusher(Threaded):
             self.frames += 1
             if self._foreign is not None:
                 self._foreign.send(lane, frame)
+
+
+def url_host(url: str) -> str:
+    """What may be told of an address: the rest of it may hold a key."""
+    return urlsplit(url).hostname or "nowhere"
 
 
 def lanes(picture: Track | None, sound: Track | None) -> dict[str, Track]:

@@ -39,7 +39,9 @@ class Threaded(ABC):
         self.cpu = 0.0
         self.ending = Event()
         self._said = said
-        self._trouble: str | None = None
+        self.trouble: str | None = None
+        """What was said last; None: all is well."""
+
         self._thread = Thread(target=self.run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -74,9 +76,9 @@ class Threaded(ABC):
 
     def say(self, trouble: str | None) -> None:
         """Tell staff what is wrong, once; None: well again."""
-        if trouble == self._trouble:
+        if trouble == self.trouble:
             return
-        self._trouble = trouble
+        self.trouble = trouble
         log.warning("%s: %s", self._thread.name, trouble or "well again")
         self.taps.on_loop(lambda: self._said(trouble))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 import httpx
@@ -11,7 +12,7 @@ from aiortc import RTCRtpSender
 from starlette.responses import Response
 
 from server.media.egress.assembling import Frame
-from server.media.egress.foreign import _HOOK, Feed
+from server.media.egress.foreign import _HOOK, Feed, Foreign
 from server.media.egress.push import FIRST, LAST, Pusher, lanes
 from server.media.ports import Codec
 from tests.media.egress.foreigners import Foreigner
@@ -148,6 +149,47 @@ async def test_a_server_that_is_away_is_said() -> None:
     assert text == (
         "The other media server cannot be reached: connection refused. It is tried again."
     )
+
+
+async def test_a_server_that_keeps_us_waiting_does_not_keep_us_from_ending() -> None:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def never(_: httpx.Request) -> httpx.Response:
+        loop.call_soon_threadsafe(asked.set)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    def client() -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.MockTransport(never), trust_env=False)
+
+    pusher = Quick("r", URL, None, lanes(None, FedTrack("audio", OPUS)), lambda _: None, client)
+    pusher.start()
+    await asyncio.wait_for(asked.wait(), 10)
+    await asyncio.wait_for(pusher.stop(), 5)
+
+
+async def test_a_fault_of_ours_is_said_to_staff_too(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    loop, thrice, pushers = asyncio.get_running_loop(), asyncio.Event(), list[Pusher]()
+
+    async def stumble(_: Foreign) -> None:
+        if pushers[0].tries == 3:
+            loop.call_soon_threadsafe(thrice.set)
+        raise KeyError("odd")
+
+    monkeypatch.setattr(Foreign, "open", stumble)
+    said: asyncio.Queue[str | None] = asyncio.Queue()
+    with caplog.at_level(logging.ERROR):
+        pusher = Quick("r", URL, None, lanes(None, FedTrack("audio", OPUS)), said.put_nowait)
+        pushers.append(pusher)
+        pusher.start()
+        text = await asyncio.wait_for(said.get(), 5)
+        await asyncio.wait_for(thrice.wait(), 5)
+        await pusher.stop()
+    assert text == "The push to the other media server failed (KeyError). It is tried again."
+    assert len(caplog.records) == 1  # every eight seconds, all night, would bury everything else
 
 
 async def test_another_codec_is_another_session() -> None:
