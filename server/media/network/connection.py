@@ -148,9 +148,16 @@ class PortConnection(ice.Connection):
     def request_received(
         self, message: stun.Message, addr: Address, protocol: ice.StunProtocol
     ) -> None:
-        """A check. Of a peer that comes from ever new addresses, no more than so many are kept."""
-        if len(self._check_list) < MOST_KNOWN or self._path is None or addr == self._path.address:
+        """A check. Of a peer that comes from ever new addresses, no more than so many are kept.
+
+        Each is called several times, so who forges addresses could have us call others (RFC 8445,
+        19.5.1), and each is looked for among all.
+        """
+        if len(self._check_list) < MOST_KNOWN or self._knows(addr):
             super().request_received(message, addr, protocol)
+
+    def _knows(self, address: Address) -> bool:
+        return any(pair.remote_addr == address for pair in self._check_list)
 
     def data_received(self, data: bytes, component: int) -> None:
         if self._queue.qsize() < MOST_QUEUED:

@@ -110,6 +110,30 @@ async def test_of_ever_new_addresses_only_so_many_are_looked_at(
     await asyncio.gather(ours.close(), theirs.close())
 
 
+async def test_nor_before_a_peer_is_connected(
+    port: SharedPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MOST_KNOWN", 4)
+    ours = port.connection()
+    ours.remote_username, ours.remote_password = "them", "x" * 22
+    await ours.gather_candidates()
+    connecting = asyncio.create_task(ours.connect())
+    await asyncio.sleep(0)
+    many = [await Udp.at(port) for _ in range(8)]
+    for one in many:
+        one.send(check_for(ours))
+        await one.seen()
+    assert len(ours._check_list) == len(ours.remote_candidates) == 4
+    many[0].send(again := check_for(ours))
+    while (await many[0].answer()).transaction_id != again.transaction_id:
+        """What it was asked before."""
+    for one in many:
+        one.close()
+    await ours.close()
+    with pytest.raises(ConnectionError):
+        await connecting
+
+
 async def test_a_restart_takes_over_and_what_is_sent_goes_on(port: SharedPort) -> None:
     ours, theirs = port.connection(), UdpClient()
     await joined(ours, theirs)
