@@ -32,6 +32,7 @@ NAMES: Final[dict[str, str]] = {
     "TurnClientUdpProtocol._send": "sends to the TURN server without a task",
     "TurnClientTcpProtocol._send": "sends to the TURN server without a task",
     "TurnClientMixin.peer_to_channel": "the channels that are open, by peer",
+    "TurnClientMixin.channel_refresh_time": "when a channel is bound anew; set",
     "relayed_candidate": "a place at a TURN server, for an end of ours",
 }
 """What is used, and what for."""

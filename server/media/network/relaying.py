@@ -26,6 +26,10 @@ PATIENCE_S: Final = 3.0
 FAREWELL_S: Final = 2.0
 """Seconds for a TURN server to say that our place is free again. It forgets it anyway."""
 
+REBIND_S: Final = 240
+"""Seconds after which a channel is bound anew. It lasts ten minutes, but the permission to be
+reached that comes with it only five (RFC 8656, 9 and 12); aioice's 500 are too late for that."""
+
 MOST_UNSENT: Final = 1 << 18
 """Bytes that may wait on the way to the TURN server. More is dropped, as UDP would."""
 
@@ -132,5 +136,7 @@ async def _allocated(connection: PortConnection, relay: Relay, figures: Counter[
         turn_ssl=relay.tls,
         turn_transport=relay.transport,
     )
-    end.transport = RelayOutlet(private.place(end), figures)
+    place = private.place(end)
+    private.turn_client(place).channel_refresh_time = REBIND_S
+    end.transport = RelayOutlet(place, figures)
     return end

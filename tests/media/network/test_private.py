@@ -180,6 +180,12 @@ def _() -> None:
     assert udp_client().peer_to_channel == {}
 
 
+@contract("TurnClientMixin.channel_refresh_time")
+def _() -> None:
+    assert udp_client().channel_refresh_time == 500
+    assert "now + self.channel_refresh_time" in source(turn.TurnClientMixin.send_data)
+
+
 @contract("relayed_candidate")
 def _() -> None:
     assert {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -52,6 +53,25 @@ async def test_a_peer_reaches_us_through_the_relay_alone(
     path.send(memoryview(b"\x80 no task for this"), path.address)
     assert port.counts().get("unsent", 0) == 0
     assert port.counts()["connections"] == 0
+    await pair.close()
+
+
+@needs_coturn
+async def test_a_channel_is_bound_anew_before_the_permission_to_be_reached_ends(
+    port: SharedPort, turn: Coturn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = await talking(maker(port, turn.url("udp")))
+    client: Any = pair.connection._protocols[0].transport._client
+    bound: asyncio.Queue[int] = asyncio.Queue()
+
+    async def bind(channel: int, _peer: object) -> None:
+        bound.put_nowait(channel)
+
+    vars(client)["channel_bind"] = bind
+    five_minutes = time.time() + 300
+    monkeypatch.setattr("aioice.turn.time.time", lambda: five_minutes)
+    assert await pair.connection._is_there()
+    assert bound.get_nowait() in client.channel_to_peer
     await pair.close()
 
 
