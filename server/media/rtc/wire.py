@@ -77,9 +77,15 @@ class Wire:
         await self._now.gather_candidates()
 
     async def connect(self) -> None:
-        """Find a way to the other side. ConnectionError if there is none."""
-        await _connect(self._now, self._remote)
-        self._watch(self._now)
+        """Find a way to the other side, or let a restart find it. ConnectionError if none is."""
+        first = self._now
+        try:
+            await _connect(first, self._remote)
+        except ConnectionError:
+            if self._now is first:
+                raise
+        if self._now is first:
+            self._watch(first)
 
     async def trickle(self, fragment: Fragment) -> None:
         """More candidates of the other side; those of credentials that are no more are dropped."""
@@ -93,13 +99,14 @@ class Wire:
         self._is_on()
         connection = self._made(fragment)
         connection.succeed(self._now)
-        await connection.gather_candidates()
-        before, self._next = self._next, connection
-        if before is not None:
-            await before.close()
         try:
+            await connection.gather_candidates()
+            before, self._next = self._next, connection
+            if before is not None:
+                await before.close()
             self._is_on()
-        except ConnectionError:
+        except BaseException:  # whoever asked may have given up: the old way is watched again
+            self._forget(connection)
             await connection.close()
             raise
         self._start(self._move(connection, fragment))
@@ -110,16 +117,21 @@ class Wire:
             await _connect(connection, remote)
         except ConnectionError:
             _log.info("An ICE restart found no way; the connection stays as it was.")
-            if self._next is connection:
-                self._next = None
+            self._forget(connection)
             await connection.close()
             return
+        if self._next is not connection:
+            return  # another restart is under way, and has closed this one
         before, self._now, self._next = self._now, connection, None
         if connection.path is not None:
             self._moved(connection, connection.path)
         self._watch(connection)
         await before.close()
         _let_go(before)
+
+    def _forget(self, connection: IceConnection) -> None:
+        if self._next is connection:
+            self._next = None
 
     def _watch(self, connection: IceConnection) -> None:
         self._start(self._until_closed(connection))

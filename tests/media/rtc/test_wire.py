@@ -30,6 +30,8 @@ class Connection:
         self.sent: list[bytes] = []
         self.closed = asyncio.Event()
         self._found = asyncio.get_running_loop().create_future()
+        self.gathered = asyncio.Event()
+        self.gathered.set()
 
     def find(self) -> None:
         self.path = Path(lambda data, to: None, (self.local_username, 1), "udp")
@@ -39,7 +41,9 @@ class Connection:
         self._found.set_exception(ConnectionError())
 
     def succeed(self, other: object) -> None: ...
-    async def gather_candidates(self) -> None: ...
+    async def gather_candidates(self) -> None:
+        await self.gathered.wait()
+
     async def add_remote_candidate(self, remote_candidate: Any) -> None:
         self.added.append(remote_candidate)
 
@@ -48,6 +52,8 @@ class Connection:
 
     async def close(self) -> None:
         self.closed.set()
+        if not self._found.done():
+            self.fail()
 
     async def get_event(self) -> object:
         return await self.closed.wait()
@@ -63,9 +69,12 @@ class Maker:
 
     def __init__(self) -> None:
         self.made: list[Connection] = []
+        self.slow = False
 
     def connection(self) -> Any:
         self.made.append(Connection(f"ours{len(self.made)}"))
+        if self.slow:
+            self.made[-1].gathered.clear()
         return self.made[-1]
 
     def counts(self) -> dict[str, int]:
@@ -161,3 +170,45 @@ async def test_a_restart_that_fails_or_is_overtaken_leaves_the_way_as_it_was() -
     await wire.close()
     with pytest.raises(ConnectionError):
         await wire.restart(Fragment("too late", "x" * 22))
+
+
+async def test_a_restart_that_is_given_up_while_it_gathers_leaves_nothing() -> None:
+    wire, maker, lost = await connected()
+    maker.slow = True
+    asked = asyncio.ensure_future(wire.restart(Fragment("again", "x" * 22)))
+    await asyncio.sleep(0)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert maker.made[1].closed.is_set()
+    assert wire.fragment.ufrag == "ours0"
+    assert not lost.is_set()
+    await wire.close()
+
+
+async def test_of_two_restarts_the_later_one_holds_even_if_both_find_a_way() -> None:
+    wire, maker, lost = await connected()
+    await wire.restart(Fragment("again", "x" * 22))
+    maker.made[1].find()
+    await wire.restart(Fragment("and again", "x" * 22))
+    await asyncio.sleep(0)
+    assert maker.made[1].closed.is_set()
+    assert wire.fragment.ufrag == "ours2"
+    maker.made[2].find()
+    await asyncio.wait_for(maker.made[0].closed.wait(), 5)
+    await wire._send(b"the last way")
+    assert (maker.made[2].sent, lost.is_set()) == ([b"the last way"], False)
+    await wire.close()
+
+
+async def test_a_restart_may_find_the_way_that_the_first_call_did_not() -> None:
+    maker, lost = Maker(), asyncio.Event()
+    wire = Wire(maker, REMOTE, False, lost.set)
+    connecting = asyncio.ensure_future(wire.connect())
+    await wire.restart(Fragment("again", "x" * 22))
+    maker.made[1].find()
+    await asyncio.wait_for(connecting, 5)
+    assert wire.path == maker.made[1].path
+    maker.made[1].closed.set()
+    await asyncio.wait_for(lost.wait(), 5)
+    await wire.close()
