@@ -16,6 +16,9 @@ from rooms.people import Person
 from rooms.streams import Streams
 from server.identity import FeedKeys, Passes
 from server.media.ports import Connections, KeyFrame, Kind, Track
+from server.media.relay.figures import RelayFigures
+from server.media.relay.proof import Proof
+from server.media.stage.branching import Upstream
 
 
 class Truth(Protocol):
@@ -48,6 +51,14 @@ class Limits:
     joins_per_s: int = 50
     per_person: int = 24
     hls_from: int = 300
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The other media processes: how many live, and how many viewers they have places for."""
+
+    processes: int = 0
+    free: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,10 @@ class Services:
     `{"feed", "kbps", "why": "too_much"}`): a `mine` of the kind `stream`. `port` is
     what the network's tables hold and what was dropped. `develop` makes a small JPEG of a key
     frame, in a thread; None for one that cannot be shown.
+
+    `name` is the process's, by which its sessions are found; `elsewhere` are the others. `branch`
+    makes what a branch of a room is fed by, of its id; without it each room is carried by one
+    process alone. `proof` is how processes know one another, `relayed` counts what goes between.
     """
 
     connections: Connections
@@ -146,3 +161,8 @@ class Services:
     tell: Callable[[str, str, Data], None] = _untold
     port: Callable[[], Mapping[str, int]] = _uncounted
     develop: Callable[[KeyFrame], bytes | None] = _undeveloped
+    name: str = ""
+    elsewhere: Callable[[], Elsewhere] = Elsewhere
+    branch: Callable[[str], Upstream] | None = None
+    proof: Proof | None = None
+    relayed: RelayFigures = field(default_factory=RelayFigures)

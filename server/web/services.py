@@ -167,10 +167,18 @@ class Buckets(Protocol):
 
 
 class Placing(Protocol):
-    """Which media process carries a room; None: none lives."""
+    """Which media process carries a room, and which has places; None: none lives."""
 
     async def place(self, room: str) -> str | None:
         """Its base address (`http://10.0.0.7:8810`); an idle one is given the room."""
+        ...
+
+    async def stage(self, room: str) -> tuple[str, list[str]] | None:
+        """That address, and where another viewer of the stage may find a place, in this order."""
+        ...
+
+    async def at(self, process: str) -> str | None:
+        """Where a process is reached by its name; "": it is gone; None: nobody can say."""
         ...
 
     async def gone(self, address: str) -> None:

@@ -14,9 +14,10 @@ from starlette.routing import BaseRoute, Route
 from rooms.facts import stamp
 from rooms.people import LOBBY
 from rooms.refusals import Refusal
-from rooms.streams import VENUE
+from rooms.streams import STAGE, VENUE
 from server.identity import Expired
 from server.web.asking import Door, body, credential
+from server.web.media_asking import AGAIN_MS, Asked, ask_home, ask_session, ask_stage
 from server.web.services import Media, Services
 from server.wire.problems import MEDIA_TYPE, problem
 from server.wire.refusals import status
@@ -55,7 +56,6 @@ READABLE: Final = {
 """A no of ours may be read by a page of another origin, as those of a media process may."""
 
 ENDPOINT: Final = ("OPTIONS", "GET", "POST")
-AGAIN_MS: Final = 1000
 
 
 def media_client() -> httpx.AsyncClient:
@@ -166,7 +166,14 @@ class Streams:
         if of_session:
             parts.append(request.path_params["session"])
         path = "/" + "/".join(quote(part, safe="") for part in parts)
-        said = await self._ask(self.services.media, request, room, path)
+        asked = await self._asked(request, path)
+        if of_session:
+            session = request.path_params["session"]
+            said = await ask_session(self.services.media, room, session, asked)
+        elif request.method == "POST" and (kind, parts[-1]) == ("whep", STAGE):
+            said = await ask_stage(self.services.media, room, asked)
+        else:
+            said = await ask_home(self.services.media, room, asked)
         response = Response(said.content, said.status_code)
         for name, value in said.headers.multi_items():
             if name.lower() in ANSWERED:
@@ -195,25 +202,16 @@ class Streams:
         await self.door.known_room(room)
 
     async def _ask(self, media: Media, request: Request, room: str, path: str) -> httpx.Response:
-        """Ask the process that carries the room; of one that has died, its successor. Refusal."""
+        return await ask_home(media, room, await self._asked(request, path))
+
+    async def _asked(self, request: Request, path: str) -> Asked:
+        """The request as it is passed on. Refusal."""
         data = await body(request, MOST_BYTES)
         headers = {name: request.headers[name] for name in ASKED if name in request.headers}
         text = credential(request)
         if text:
             headers["authorization"] = f"Bearer {text}"
-        for _ in range(2):
-            base = await media.places.place(room)
-            if base is None:
-                break
-            try:
-                return await media.client.request(
-                    request.method, base.rstrip("/") + path, content=data, headers=headers
-                )
-            except httpx.ConnectError:
-                await media.places.gone(base)
-            except httpx.HTTPError:
-                break  # it may have been done: asking another would do it twice
-        raise Refusal("unavailable", "Streams come back in a moment.", AGAIN_MS)
+        return Asked(request.method, path, data, headers)
 
 
 NOTHING: Final = {

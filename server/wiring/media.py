@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import uvicorn
 
@@ -25,11 +26,11 @@ from server.media.egress.bucket import Bucket, Keys
 from server.media.egress.starting import WaysOut
 from server.media.egress.still import develop
 from server.media.egress.storage import Storage
-from server.media.forwarding.track import Track
 from server.media.http.app import MediaDoor
 from server.media.network.private import UnfitError
 from server.media.outlets import Outlets
 from server.media.reaching import IceMaker
+from server.media.relay.proof import Proof
 from server.media.rtc.connections import Connections
 from server.media.rtc.private import Unfit
 from server.media.services import Limits, Services
@@ -40,8 +41,12 @@ from server.wiring.files import open_as_many_as_allowed
 from server.wiring.first_start import now
 from server.wiring.media_network import network
 from server.wiring.media_news import Ears, Mouth
+from server.wiring.media_relay import Relays, new_track
 from server.wiring.quiet import QuietServer
 from server.wiring.shelving import Shelf
+
+MOST_HEARD: Final = 1 << 18
+"""What a branch says in one message: the limits of thousands of viewers."""
 
 logger = log.logger(__name__)
 
@@ -80,6 +85,7 @@ async def media_process(
     logger.info("a media process", name=name)
     mouth = Mouth(bus, topics, name)
     lease = MediaLease(calls, topics, name, _address(listener))
+    relays = Relays(lease, Proof(secret_bytes(settings), event.id, now))
     connections = Connections(ice)
     egress = WaysOut(
         settings.hls or settings.data,
@@ -95,12 +101,12 @@ async def media_process(
     secret = secret_bytes(settings)
 
     async def holds(room: str) -> bool:
-        return not await lease.renew([room], door.load)
+        return not await lease.renew([room], door.load, door.free)
 
-    door = MediaDoor(
+    door = relays.door = MediaDoor(
         Services(
             connections=connections,
-            track=lambda kind: Track(kind, time.monotonic),
+            track=new_track,
             truth=Truth(store),
             passes=Passes(secret, event.id, settings.pass_life),
             keys=FeedKeys(secret, event.id),
@@ -120,6 +126,11 @@ async def media_process(
             troubles=outlets.troubles,
             follower=outlets,
             port=ice.counts,
+            name=name,
+            elsewhere=relays.elsewhere,
+            branch=relays.branch,
+            proof=relays.proof,
+            relayed=relays.figures,
             develop=develop,
         )
     )
@@ -159,7 +170,7 @@ def bucket_of(settings: Settings) -> Callable[[str], Storage] | None:
 async def _keep_lease(door: MediaDoor, lease: MediaLease, outlets: Outlets) -> None:
     """Say every second that this process lives, and let go of what another has taken over."""
     while True:
-        for room in await lease.renew(door.rooms, door.load):
+        for room in await lease.renew(door.rooms, door.load, door.free, door.branches):
             logger.warning("another media process carries a room now", room=room)
             door.let_go(room)
         for room in door.rooms:
@@ -199,7 +210,14 @@ async def serve_media(settings: Settings, redis_url: str) -> None:
             media_process(settings, redis_url, listener, ice) as door,
         ):
             config = uvicorn.Config(
-                door.app, lifespan="off", log_config=None, access_log=False, server_header=False
+                door.app,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                ws="websockets-sansio",
+                ws_max_size=MOST_HEARD,
+                ws_per_message_deflate=False,
             )
             await QuietServer(config, _at_once).serve(sockets=[listener])
 

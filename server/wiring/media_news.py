@@ -78,5 +78,5 @@ class Ears:
 
     async def mend(self) -> None:
         """Something may have been missed: read every room anew."""
-        for room in self._door.rooms:
+        for room in (*self._door.rooms, *self._door.branches):
             self._door.changed(room)

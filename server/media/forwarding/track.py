@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from server.media.forwarding.inlet import Inlet, Origin
 from server.media.forwarding.numbering import TIMESTAMPS, ahead, joined
@@ -25,9 +25,19 @@ Limits = Callable[[], list[int | None]]
 _log = logging.getLogger(__name__)
 
 
+@runtime_checkable
+class Replaying(Protocol):
+    """What gives first what came since the last key frame: a track, here or at another process."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def last(self) -> tuple[int, int, float] | None: ...
+
+
 def backlog(origin: object, packet: Packet) -> int:
     """How far behind the newest of its track a packet is, in ticks: it is replayed."""
-    if not isinstance(origin, Track) or origin.last is None:
+    if not isinstance(origin, Replaying) or origin.last is None:
         return 0
     behind = (origin.last[1] - packet.timestamp) & TIMESTAMPS
     return behind if behind < int(BURST_SECONDS * RATES[origin.kind]) else 0

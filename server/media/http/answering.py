@@ -118,7 +118,7 @@ class Answering:
         if party.over or moved or self.door.rooms.is_removed(party.person):
             await party.end()
             raise later(503, "This did not come about. Please try again.")
-        session = Session(room, request.url.path, party, offered)
+        session = Session(room, request.url.path, party, offered, self.door.services.name)
         self.door.sessions.add(session)
         return session
 

@@ -18,6 +18,7 @@ from server.media.http.cors import Cors
 from server.media.http.door import Door
 from server.media.http.metrics import Metrics
 from server.media.http.problems import Problem, answer, of_error
+from server.media.http.relaying import Relaying
 from server.media.http.stilling import Stilling
 from server.media.http.waying import Waying
 from server.media.http.whep import Whep
@@ -45,8 +46,18 @@ class MediaDoor:
 
     @property
     def rooms(self) -> list[str]:
-        """Ids of the rooms that are used here now."""
-        return [room.id for room in self.streams.all()]
+        """Ids of the rooms that are used now and have their home here."""
+        return [room.id for room in self.streams.carried()]
+
+    @property
+    def branches(self) -> list[str]:
+        """Ids of the rooms of which viewers are served while another process carries them."""
+        return [room.id for room in self.streams.all() if room.upstream is not None]
+
+    @property
+    def free(self) -> int:
+        """How many viewers more there are places for."""
+        return self.door.free
 
     @property
     def load(self) -> int:
@@ -77,6 +88,10 @@ class MediaDoor:
         """Another process carries this room: its connections here end, clients come again."""
         self.streams.let_go(room)
 
+    def come_home(self, room: str) -> None:
+        """This process carries a room by now of which it was a branch; nobody notices."""
+        self.streams.come_home(room)
+
     async def run(self) -> None:
         """Let time pass until cancelled."""
         await self.streams.run()
@@ -91,7 +106,7 @@ class MediaDoor:
 
 def _app(door: Door) -> Starlette:
     routes = [*Whip(door).routes(), *Whep(door).routes(), *Waying(door).routes()]
-    routes += Stilling(door).routes()
+    routes += [*Stilling(door).routes(), *Relaying(door).routes()]
     figures = Route("/metrics", Metrics(door).answer)
     app = Starlette(
         routes=[*routes, figures, Route("/healthz", _alive)],
@@ -131,7 +146,7 @@ class Faults:
         except ClientDisconnect:
             return
         except Exception as error:
-            if started:
+            if started or scope["type"] != "http":
                 raise
             problem = of_error(error)
             if problem.status == 500:

@@ -18,6 +18,7 @@ from server.media.services import Services
 from server.media.stage.room import Room
 from server.media.stage.rooms import Rooms
 from server.media.stage.stills import Stills
+from server.wire.inside import BRANCH
 
 SDP: Final = "application/sdp"
 MOST_BYTES: Final = 65_536
@@ -75,6 +76,22 @@ class Door:
         if not await self.services.holds(id):
             raise later(503, "This room has moved. Please come again.")
         return await self.rooms.open(id)
+
+    async def stage(self, request: Request) -> Room:
+        """The room for another viewer of its stage: where web processes ask so, a branch of it."""
+        id: str = request.path_params["room"]
+        make = self.services.branch
+        if make is None or BRANCH not in request.headers or id == LOBBY:
+            return await self.room(request)
+        room = await self.rooms.branch(id, make)
+        if room.upstream is not None and not await room.upstream.ready():
+            raise later(503, "This room is not to be had at the moment. Please come again.")
+        return room
+
+    @property
+    def free(self) -> int:
+        """How many viewers more this process takes."""
+        return max(0, self.services.limits.viewers - self.rooms.viewers)
 
     async def sender(self, bearer: Bearer, room: Room, feed: str) -> Person:
         """Whoever may send this feed. Refusal `forbidden`."""

@@ -21,10 +21,16 @@ FORMER: Final = 8
 
 
 class Session:
-    """One sender or viewer as HTTP sees it. `etag` stands for the ICE session (RFC 9725, 4.3)."""
+    """One sender or viewer as HTTP sees it. `etag` stands for the ICE session (RFC 9725, 4.3).
 
-    def __init__(self, room: Room, path: str, party: Sender | Watcher, offered: Offered) -> None:
-        self.id = secrets.token_urlsafe(18)
+    `process` has it, and its id begins with that name: so web processes find it.
+    """
+
+    def __init__(
+        self, room: Room, path: str, party: Sender | Watcher, offered: Offered, process: str = ""
+    ) -> None:
+        token = secrets.token_urlsafe(18)
+        self.id = f"{process}.{token}" if process else token
         self.room, self.party, self.offered = room, party, offered
         self.location = f"{path}/{self.id}"
         self.etag = _tag()

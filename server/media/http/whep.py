@@ -20,6 +20,7 @@ from server.media.http.whip import ALL
 from server.media.ports import FLOOR
 from server.media.stage.parties import Watcher
 from server.media.stage.room import Room
+from server.wire.inside import FULL
 from server.wire.shapes import record
 from server.wire.strict import loads
 
@@ -73,7 +74,7 @@ class Whep(Answering):
         if what != STAGE and feed_of(what) is None:
             raise Problem(404, "There is nothing of this name to watch.")
         self.door.slowly()
-        room = await self.door.room(request)
+        room = await (self.door.stage if what == STAGE else self.door.room)(request)
         person = await self.door.watcher(bearer, room, what)
         offer = await sdp(request)
         try:
@@ -101,11 +102,14 @@ class Whep(Answering):
         services = self.door.services
         if self.door.sessions.of(Watcher, person) >= services.limits.per_person:
             raise later(503, "You watch in too many places. Close one of them first.")
-        if self.door.rooms.viewers < services.limits.viewers:
+        if self.door.free:
             return
         if what == STAGE and (there := services.play(room.id)) is not None:
-            raise Problem(307, "There is a place at another server.", {"Location": there})
-        raise later(503, "This server is full: as many watch as may. Please take another way.")
+            words, headers = "There is a place at another server.", {"Location": there}
+            raise Problem(307, words, {**headers, FULL: "1"})
+        full = later(503, "This server is full: as many watch as may. Please take another way.")
+        full.headers[FULL] = "1"
+        raise full
 
     async def look(self, request: Request) -> Response:
         """What the viewer hears and sees, for who asks for JSON; else nothing, as in WHIP."""

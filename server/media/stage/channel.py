@@ -22,7 +22,11 @@ class Channel:
     def carry(self, feed: Feed | None) -> None:
         """Give the voice of this feed while it is to be heard, else the floor."""
         self.sounding = feed is not None and feed.sounds
-        wanted = feed.tracks["audio"] if feed is not None and self.sounding else self._floor
+        self.give(feed.tracks["audio"] if feed is not None and self.sounding else None)
+
+    def give(self, voice: Track | None) -> None:
+        """Give this track's sound; None: the floor."""
+        wanted = self._floor if voice is None else voice
         if wanted is not self._led:
             self._led = wanted
             lead(self.track, wanted)

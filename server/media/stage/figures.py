@@ -1,4 +1,4 @@
-"""The figures of a room's streams, as staff and as everybody are told them."""
+"""The figures of a room's streams, as staff and as everybody are told them by its home."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def feeds_view(room: Room) -> dict[str, Any]:
     senders = [(feed.name, feed.sender) for feed in room.feeds.values()]
     return {
         "feeds": [_feed(name, sender) for name, sender in sorted(senders) if sender is not None],
-        "viewers": len(room.watchers),
+        "viewers": room.viewers,
         "listeners": room.heard(),
-        "trouble": sum(watcher.peer.trouble for watcher in room.watchers),
+        "trouble": room.troubled,
         "troubles": sorted(room.services.troubles(room.id).values()),
     }
 

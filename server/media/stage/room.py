@@ -13,6 +13,7 @@ from rooms.people import Person
 from rooms.streams import VENUE, Streams, may_send
 from server.media.ports import FLOOR, STAGE, Kind, Track
 from server.media.services import Gauge, Services
+from server.media.stage.branching import Branch, Upstream
 from server.media.stage.channel import Channel
 from server.media.stage.feed import KINDS, Feed, lead
 from server.media.stage.figures import booths_view, feeds_view, streams_view
@@ -37,8 +38,14 @@ class Room:
     were open since the room came to life; a follower may add sinks to them.
     """
 
-    def __init__(self, id: str, services: Services, streams: Streams) -> None:
+    def __init__(
+        self, id: str, services: Services, streams: Streams, upstream: Upstream | None = None
+    ) -> None:
         self.id = id
+        self.upstream = upstream
+        """Where a branch has it all from; None: this is the room's home."""
+
+        self.branches: set[Branch] = set()
         self.services = services
         self.streams = streams
         self.stage: Mapping[Kind, Track] = {kind: services.track(kind) for kind in KINDS}
@@ -66,6 +73,9 @@ class Room:
 
     def choose(self) -> None:
         """Have the stage and every channel carry what they should at this moment."""
+        if self.upstream is not None:
+            self.upstream.carry(self)
+            return
         feed = self._wanted()
         if feed is not self._on_air:
             self._on_air = feed
@@ -75,6 +85,13 @@ class Room:
         for language, channel in self.channels.items():
             voice = voices.get(language)
             channel.carry(None if voice is None else self.feeds.get(voice))
+
+    def come_home(self) -> None:
+        """What was a branch carries the room from now on; its viewers stay where they are."""
+        if self.upstream is not None:
+            self.upstream.stop()
+            self.upstream = None
+            self.choose()
 
     def _wanted(self) -> Feed | None:
         """What is on stage; the venue's standby while that does not come, if there is one."""
@@ -94,6 +111,8 @@ class Room:
     @property
     def is_live(self) -> bool:
         """True while there is something to see or hear on stage, or in a channel."""
+        if self.upstream is not None:
+            return self.upstream.is_live
         on_stage = any(track.is_live for track in self.stage.values())
         return on_stage or any(channel.sounding for channel in self.channels.values())
 
@@ -134,6 +153,7 @@ class Room:
         if channel is not None and channel != watcher.channel:
             watcher.peer.hear(self._sound(watcher, channel))
             watcher.channel = channel
+            self.choose()
         if picture is not None and picture != watcher.picture:
             watcher.picture = picture
             watcher.spared_until = self.services.clock() + SPARED_S
@@ -151,8 +171,21 @@ class Room:
         counts = Counter(
             watcher.channel if self.is_open(watcher.channel) else FLOOR for watcher in self.watchers
         )
+        for branch in self.branches:
+            counts.update(branch.watching.heard)
         languages = [each.language for each in self.streams.channels]
         return {name: counts[name] for name in (FLOOR, *languages)}
+
+    @property
+    def viewers(self) -> int:
+        """How many watch, here and at branches."""
+        return len(self.watchers) + sum(branch.watching.viewers for branch in self.branches)
+
+    @property
+    def troubled(self) -> int:
+        """How many of them lose too much."""
+        here = sum(watcher.peer.trouble for watcher in self.watchers)
+        return here + sum(branch.watching.trouble for branch in self.branches)
 
     def parties(self) -> list[Party]:
         """Everybody who is connected."""
@@ -192,16 +225,19 @@ class Room:
         self.end([one for feed in self.feeds.values() for one in feed.overdue()])
         self._curb()
         self._spare()
+        for branch in tuple(self.branches):
+            branch.tick()
         now = self.services.clock()
         for name, feed in list(self.feeds.items()):
             idle = not feed.senders() and now - feed.left_at > IDLE_S
             if idle and feed is not self._on_air and not self._watched(name):
                 del self.feeds[name]
-        if self.opening or self.parties():
+        if self.opening or self.viewers or self.parties():
             self.used_at = now
 
     def _watched(self, name: str) -> bool:
-        return any(name in (watcher.what, watcher.channel) for watcher in self.watchers)
+        here = any(name in (watcher.what, watcher.channel) for watcher in self.watchers)
+        return here or any(name in branch.feeds for branch in self.branches)
 
     def _curb(self) -> None:
         """End a sender that sends far more than it was asked for (REMB), and tell its person.
@@ -235,15 +271,19 @@ class Room:
     def close(self) -> None:
         """End all that is left."""
         self.end(self.parties())
+        for branch in tuple(self.branches):
+            branch.end()
+        if self.upstream is not None:
+            self.upstream.stop()
         for channel in self.channels.values():
             channel.end()
         for track in self.stage.values():
             track.follow(None)
 
-    def gauges(self) -> tuple[Gauge, Gauge]:
-        """How the streams are doing: for staff, and for everybody."""
+    def gauges(self) -> tuple[Gauge, Gauge, Gauge]:
+        """How the streams are doing: for staff, for interpreters, and for everybody."""
         return (
             Gauge(self.id, "staff", "feeds", feeds_view(self)),
+            Gauge(self.id, INTERPRETERS, "booths", booths_view(self)),
             Gauge(self.id, "main", "streams", streams_view(self)),
         )
-            Gauge(self.id, INTERPRETERS, "booths", booths_view(self)),

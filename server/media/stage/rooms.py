@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from rooms.audience import INTERPRETERS
 from rooms.people import Person
 from rooms.refusals import Refusal
+from rooms.streams import Streams
 from server.media.services import Gauge, Services
+from server.media.stage.branching import Upstream
 from server.media.stage.figures import NO_BOOTHS, NO_FEEDS, NOTHING_ON
 from server.media.stage.room import Room
 
@@ -43,20 +45,46 @@ class Rooms:
         return self._rooms.get(id)
 
     def all(self) -> list[Room]:
-        """Every room that is used now."""
+        """Every room that is used now, those of which this is a branch among them."""
         return list(self._rooms.values())
+
+    def carried(self) -> list[Room]:
+        """Every room that is used now and has its home here."""
+        return [room for room in self._rooms.values() if room.upstream is None]
 
     async def open(self, id: str) -> Room:
         """The room of this id, read from the truth if nobody used it. Refusal `not_found`."""
         async with self._lock(id):
-            if id in self._rooms:
-                return self._rooms[id]
-            streams = await self.services.truth.streams(id)
-            if streams is None:
-                raise Refusal("not_found", "There is no such room.")
-            room = self._rooms[id] = Room(id, self.services, streams)
-            self.services.follower.opened(room)
-            return room
+            if id not in self._rooms:
+                room = self._rooms[id] = Room(id, self.services, await self._read(id))
+                self.services.follower.opened(room)
+            elif self._rooms[id].upstream is not None:
+                self._bring_home(self._rooms[id])
+            return self._rooms[id]
+
+    async def branch(self, id: str, make: Callable[[str], Upstream]) -> Room:
+        """The same to serve viewers of its stage, while another process carries it."""
+        async with self._lock(id):
+            if id not in self._rooms:
+                streams = await self._read(id)
+                self._rooms[id] = Room(id, self.services, streams, make(id))
+            return self._rooms[id]
+
+    def come_home(self, id: str) -> None:
+        """This process has the lease of a room of which it was a branch."""
+        room = self._rooms.get(id)
+        if room is not None and room.upstream is not None:
+            self._bring_home(room)
+
+    def _bring_home(self, room: Room) -> None:
+        room.come_home()
+        self.services.follower.opened(room)
+
+    async def _read(self, id: str) -> Streams:
+        streams = await self.services.truth.streams(id)
+        if streams is None:
+            raise Refusal("not_found", "There is no such room.")
+        return streams
 
     @property
     def viewers(self) -> int:
@@ -133,7 +161,9 @@ class Rooms:
         await asyncio.gather(*(party.end() for party in parties), return_exceptions=True)
 
     def _look(self, room: Room) -> None:
-        """Tell followers, everybody and staff what is another than before."""
+        """Tell followers, everybody and staff what is another than before: the home does."""
+        if room.upstream is not None:
+            return
         feeds, booths, streams = room.gauges()
         codecs = tuple(track.codec for track in room.stage.values())
         state = (room.streams, streams.data["live"], *streams.data["languages"], codecs)
@@ -156,14 +186,16 @@ class Rooms:
         """The room is not used any more, or not here. Its last figures say that nothing is on."""
         self._rooms.pop(room.id, None)
         room.close()
+        if not self._lock(room.id).locked():
+            del self._reading[room.id]
+        if room.upstream is not None:
+            return
         self.services.follower.closed(room)
         self._say(Gauge(room.id, "main", "streams", NOTHING_ON))
         self._say(Gauge(room.id, "staff", "feeds", NO_FEEDS))
         self._say(Gauge(room.id, INTERPRETERS, "booths", NO_BOOTHS))
         self._seen.pop(room.id, None)
         self._said_at.pop(room.id, None)
-        if not self._lock(room.id).locked():
-            del self._reading[room.id]
         for name in ("streams", "feeds", "booths"):
             self._said.pop((room.id, name), None)
 

@@ -24,17 +24,23 @@ def ways(room: Room, person: Person | None = None, full: bool = False) -> list[W
 
     Who speaks or works in the room is served by this process. Everybody else by another server,
     where one has the room now: should that fail, by HLS, for it may fail for thousands at once.
-    Without one, newcomers to a large room begin with HLS too. `full`: this process takes nobody
+    Without one, newcomers to a large room begin with HLS too. `full`: no process takes anybody
     more. Without a person: what a delegate would get.
     """
     away, direct, by_hls = _elsewhere(room), _direct(room, full), _by_hls(room)
     if _needs(room, person):
         first = [*direct, *away, *by_hls]
-    elif away or len(room.watchers) >= room.services.limits.hls_from:
+    elif away or _is_large(room):
         first = [*away, *by_hls, *direct]
     else:
         first = [*direct, *by_hls]
     return [*first, *_sound(direct), {"kind": "captions", "picture": False}]
+
+
+def _is_large(room: Room) -> bool:
+    """Whether as many watch as all processes together shall serve by WebRTC."""
+    processes = 1 + room.services.elsewhere().processes
+    return room.viewers >= processes * room.services.limits.hls_from
 
 
 def ice_view(servers: Sequence[IceServer]) -> list[dict[str, Any]]:
