@@ -118,6 +118,7 @@ class Peer:
             return False
         if self._dtls.state != "connected" or self._wire.path is None:
             return False
+        private.bound_sources(self._dtls)
         self._session = private.sending_session(self._dtls)
         self._around.heart.add(self, quick=self._is_quick)
         self._started()

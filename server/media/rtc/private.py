@@ -15,6 +15,7 @@ from aiortc import RTCCertificate, RTCDtlsTransport, sdp
 from pylibsrtp import Session, _binding
 
 from server.media.forwarding.packet import MOST_BYTES
+from server.media.rtc.sources import Sources
 
 NAMES: Final[dict[str, str]] = {
     "aiortc.sdp.SessionDescription.parse": "reads an offer",
@@ -23,6 +24,7 @@ NAMES: Final[dict[str, str]] = {
     "aiortc.RTCDtlsTransport._handle_rtp_data": "is given each RTP packet; replaced",
     "aiortc.RTCDtlsTransport._handle_rtcp_data": "is given each RTCP packet; replaced",
     "aiortc.RTCDtlsTransport._tx_srtp": "the SRTP session to send with",
+    "aiortc.RTCDtlsTransport._rx_srtp": "the SRTP session to receive with; replaced",
     "aioice.Connection.data_received": "is given each datagram that is not STUN; replaced",
     "pylibsrtp.Session._srtp": "libsrtp's own session, to protect packets where they are",
     "pylibsrtp._binding.lib.srtp_protect": "libsrtp's own function, without a copy per packet",
@@ -50,6 +52,11 @@ def sending_session(dtls: RTCDtlsTransport) -> Session:
     """The SRTP session of a transport that is connected."""
     session: Session = dtls._tx_srtp  # noqa: SLF001
     return session
+
+
+def bound_sources(dtls: RTCDtlsTransport) -> None:
+    """Of a transport that is connected, hear so many of the peer's sources and no more."""
+    dtls.__dict__["_rx_srtp"] = Sources(dtls._rx_srtp)  # noqa: SLF001
 
 
 def handle(session: Session) -> Any:  # noqa: ANN401

@@ -63,6 +63,7 @@ async def _packets() -> None:
         came.put_nowait(data)
 
     private.take_packets(other, take, take)
+    private.bound_sources(other)
     header = b"\x80\x60\0\1\0\0\0\0\0\0\0\7"
     report = b"\x80\xc9\0\1\0\0\0\7"
     session = private.sending_session(one)
@@ -111,6 +112,7 @@ CONTRACTS: dict[str, Callable[[], Any]] = {
     "aiortc.RTCDtlsTransport._handle_rtp_data": _packets,
     "aiortc.RTCDtlsTransport._handle_rtcp_data": _packets,
     "aiortc.RTCDtlsTransport._tx_srtp": _packets,
+    "aiortc.RTCDtlsTransport._rx_srtp": _packets,
     "aioice.Connection.data_received": _datagrams,
     "pylibsrtp.Session._srtp": _srtp,
     "pylibsrtp._binding.lib.srtp_protect": _srtp,
