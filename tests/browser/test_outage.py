@@ -18,6 +18,7 @@ from tests.helpers.cable import Cable, cable
 from tests.helpers.client import Client
 from tests.helpers.forum import ROOM, Forum, asked, open_poll
 from tests.helpers.server import Plenary
+from tests.helpers.streams import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -157,11 +158,21 @@ async def test_a_restart_under_a_delegate_and_a_screen_is_passed_over_by_replay(
     await expect(ana.question_box).to_have_value(TYPED)
     await expect(ana.question_box).to_be_focused()
     for room in (ROOM, "event"):
-        assert ana.watch.entered(room) == ["snapshot", "replay"], room
-        first, *later = hall.watch.entered(room)
+        assert await returned(ana, room) == ["snapshot", "replay"], room
+        first, *later = await returned(hall, room)
         assert first == "snapshot", room
         assert set(later) == {"replay"}, (room, later)
     assert exceptions(ana, hall) == []
+
+
+async def returned(who: Delegate | Screen, room: str) -> list[str]:
+    """How a page entered a room, once it is back in it: rooms are entered one after the other."""
+
+    async def back() -> bool:
+        return len(who.watch.entered(room)) > 1
+
+    await eventually(back)
+    return who.watch.entered(room)
 
 
 async def test_what_is_sent_into_an_outage_arrives_once_even_after_a_reload(

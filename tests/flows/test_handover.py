@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from tests.helpers.server import Plenary, lines_with, running
 from tests.helpers.streams import MEDIA_ON, Studio, eventually, media_process
+
+pytestmark = pytest.mark.timeout(120)  # two servers, and one that starts anew
 
 OWN = "/whep/main/stage"
 
