@@ -11,7 +11,6 @@ export const ar: Translated<typeof en> = {
   "live.volume": "مستوى الصوت",
   "live.channel": "لغة الاستماع",
   "live.floor": "الأصل",
-  "live.floor.long": "صوت القاعة الأصلي",
   "live.channel.quiet": "{language} (لا ترجمة الآن)",
   "live.captions": "النص المرافق",
   "live.more": "الإعدادات والجودة",

@@ -10,7 +10,6 @@ export const en = {
   "live.volume": "Volume",
   "live.channel": "Language you hear",
   "live.floor": "Original",
-  "live.floor.long": "Original sound",
   "live.channel.quiet": "{language} (nobody interprets now)",
   "live.captions": "Captions",
   "live.more": "Settings and quality",

@@ -11,7 +11,6 @@ export const zh: Complete<typeof en> = {
   "live.volume": "音量",
   "live.channel": "收听语言",
   "live.floor": "原声",
-  "live.floor.long": "现场原声",
   "live.channel.quiet": "{language}（现在无人口译）",
   "live.captions": "字幕",
   "live.more": "设置与质量",

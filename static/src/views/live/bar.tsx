@@ -84,7 +84,7 @@ function Channels({ streams, onAir }: Pick<Props, "streams" | "onAir">) {
         value={channelOf(streams, likes.value.channel)}
         onChange={(chosen) => like({ channel: chosen.currentTarget.value })}
       >
-        <option value="floor">{t("live.floor.long")}</option>
+        <option value="floor">{t("live.floor")}</option>
         {streams.channels.map(({ language }) => (
           <option key={language} value={language} lang={language}>
             {onAir.languages.includes(language)

@@ -47,18 +47,21 @@ export function Captions({ room, alone }: Props) {
     <section
       class={`live-captions size-${captionSize}${alone ? " is-alone" : ""}`}
       aria-label={t("live.captions")}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what is long is scrolled by keyboard, too.
+      tabIndex={0}
     >
-      {alone && all.length === 0 && <p class="quiet">{t("captions.none")}</p>}
-      {shown.map((one) => (
-        <p
-          key={one.key}
-          class={one.partial ? "is-partial" : ""}
-          dir="auto"
-          lang={read ?? undefined}
-        >
-          {one.text}
-        </p>
-      ))}
+      <div class="live-lines" lang={read ?? undefined}>
+        {alone && all.length === 0 && (
+          <p class="quiet" lang={language.value}>
+            {t("captions.none")}
+          </p>
+        )}
+        {shown.map((one) => (
+          <p key={one.key} class={one.partial ? "is-partial" : ""} dir="auto">
+            {one.text}
+          </p>
+        ))}
+      </div>
     </section>
   );
 }

@@ -47,11 +47,17 @@ export function useFullScreen(box: RefObject<HTMLElement | null>): Full {
       const fill = () => {
         is.value = true;
       };
-      if (document.fullscreenEnabled) box.current?.requestFullscreen().catch(fill);
+      if (document.fullscreenEnabled) box.current?.requestFullscreen().then(lieDown, fill);
       else fill();
     }
   };
   return { is: full, toggle };
+}
+
+/** A phone that stands upright would show stripes of black; it is set free again by the browser. */
+function lieDown(): void {
+  const { orientation } = screen as { orientation?: { lock?: (to: string) => Promise<void> } };
+  orientation?.lock?.("landscape").catch(() => undefined);
 }
 
 /** Say on the box when nobody has moved for a while. */

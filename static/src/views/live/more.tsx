@@ -1,5 +1,6 @@
 /** What is wanted less often: how one likes to watch, and how well it comes. */
 
+import { useEffect, useRef } from "preact/hooks";
 import { number, percent } from "../../format.ts";
 import type { RoomStore } from "../../live.ts";
 import type { Figures } from "../../streams/figures.ts";
@@ -20,8 +21,10 @@ interface Props {
 }
 
 export function More({ id, room, kind, figures, canUnder }: Props) {
+  const own = useRef<HTMLDivElement>(null);
+  useEffect(() => own.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div class="live-more" id={id}>
+    <div class="live-more" id={id} ref={own}>
       <Likes room={room} canUnder={canUnder} />
       <Quality kind={kind} figures={figures} />
     </div>
@@ -100,7 +103,7 @@ function Quality({ kind, figures }: Pick<Props, "kind" | "figures">) {
           value={t("figures.picture.is", { height: String(figures.height), fps: figures.fps })}
         />
       )}
-      {figures && (
+      {figures && figures.kbps > 0 && (
         <Figure
           name={t("figures.rate")}
           value={t("figures.rate.is", { n: number(figures.kbps) })}
