@@ -297,3 +297,21 @@ test("when something has come on stage, who waited for it does not wait on", asy
   });
   assert.equal(stage.all("POST").length, 2);
 });
+
+test("another network is tried at once, and a connection that it ended is found in seconds", async () => {
+  const { stage, whep } = await playing();
+  await stage.pass(2, () => {
+    stage.peer.packets += 50;
+  });
+  whep.doubt();
+  await stage.pass(5);
+  assert.equal(stage.peers.length, 2);
+  stage.next("POST", () => Promise.reject(new TypeError("no network")));
+  stage.peer.become("failed");
+  await stage.pass(1);
+  assert.equal(whep.state.value.kind, "waiting");
+  const tries = stage.peers.length;
+  whep.doubt();
+  await stage.pass(1);
+  assert.equal(stage.peers.length, tries + 1);
+});

@@ -77,6 +77,14 @@ export class Whep implements Engine {
     this.#timer = this.#tools.later(() => this.open(), this.#tools.random() * AT_ONCE_MS);
   }
 
+  doubt(): void {
+    const { value } = this.state;
+    if (value.kind === "playing") this.#pulse.doubt(this.#tools.now());
+    if (value.kind !== "waiting" || value.why === "full") return;
+    this.#clear();
+    this.#timer = this.#tools.later(() => this.open(), this.#tools.random() * AT_ONCE_MS);
+  }
+
   hear(channel: string): void {
     this.#want({ ...this.#wish, channel });
   }
