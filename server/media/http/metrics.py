@@ -30,6 +30,7 @@ _SUMS: Final[tuple[tuple[str, type[Party], str, str], ...]] = (
     ("in_bytes", Sender, "bytes", "Their payload in bytes."),
     ("in_nacks", Sender, "nacks", "Packets that senders were asked to send again."),
     ("in_again", Sender, "again", "Packets that came again, and were still missing."),
+    ("in_carried", Sender, "carried", "Lost packets of sound that the next one carried (RED)."),
     ("in_key_frames_asked", Sender, "asked_for_key_frames", "Key frames asked of senders."),
     ("out_packets", Watcher, "packets", "Packets sent to viewers."),
     ("out_bytes", Watcher, "bytes", "These with their headers, in bytes."),

@@ -60,6 +60,8 @@ def write(
 def _section(section: Section, direction: str) -> list[str]:
     media = section.media
     numbers = [one.payload_type for one in section.formats]
+    if direction == "recvonly":  # first, that it is what is sent
+        numbers = [one.red for one in section.formats if one.red is not None] + numbers
     numbers += [one.rtx for one in section.formats if one.rtx is not None]
     lines = [
         f"m={media.kind} 9 {media.profile} {' '.join(map(str, numbers))}",
@@ -73,6 +75,8 @@ def _section(section: Section, direction: str) -> list[str]:
         lines.append(f"a=extmap:{media.level_id} {LEVEL}")
     for one in section.formats:
         lines += _format(one)
+        if one.red in numbers:
+            lines += _doubled(one)
     return lines + (_sent(section) if direction == "sendonly" else [])
 
 
@@ -91,6 +95,15 @@ def _format(one: Format) -> list[str]:
         lines.append(f"a=rtpmap:{one.rtx} rtx/{codec.clock_rate}")
         lines.append(f"a=fmtp:{one.rtx} apt={number}")
     return lines
+
+
+def _doubled(one: Format) -> list[str]:
+    """RED (RFC 2198): each packet carries the piece of sound before once more."""
+    channels = f"/{one.codec.channels}" if (one.codec.channels or 1) > 1 else ""
+    return [
+        f"a=rtpmap:{one.red} red/{one.codec.clock_rate}{channels}",
+        f"a=fmtp:{one.red} {one.payload_type}/{one.payload_type}",
+    ]
 
 
 def _sent(section: Section) -> list[str]:

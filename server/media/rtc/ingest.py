@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from server.media.forwarding import audience, reports
+from server.media.forwarding import audience, redundancy, reports
 from server.media.forwarding.clocks import SenderClock, StreamClock
 from server.media.forwarding.inlet import Inlet
 from server.media.forwarding.losses import Losses
 from server.media.forwarding.loudness import Loudness
-from server.media.forwarding.numbering import RENEWED, Order
+from server.media.forwarding.numbering import RENEWED, SEQUENCES, TIMESTAMPS, Order
 from server.media.forwarding.packet import Rtp, sent_again
 from server.media.forwarding.patience import Patience
 from server.media.forwarding.reception import Reception
@@ -44,6 +44,7 @@ class Ingest:
         self._again: Mapping[int, int] = {
             one.rtx: one.payload_type for one in formats if one.rtx is not None
         }
+        self._doubled = {one.red: one.payload_type for one in formats if one.red is not None}
         self._track, self._cap, self._sender = track, cap, sender
         self._send, self._clock, self._wall = send, clock, wall
         self._own = secrets.randbits(32) | 1
@@ -53,7 +54,7 @@ class Ingest:
         self._is_over = False
         self._patience = Patience()
         self.codec: Codec | None = None
-        self.packets = self.bytes = self.nacks = self.again = self.asked = 0
+        self.packets = self.bytes = self.nacks = self.again = self.carried = self.asked = 0
         self._loudness = Loudness()
         self._format: Format | None = None
         self._begin(None)
@@ -61,7 +62,7 @@ class Ingest:
     @property
     def payload_types(self) -> list[int]:
         """What packets for it are marked with."""
-        return [*self._formats, *self._again]
+        return [*self._formats, *self._again, *self._doubled]
 
     def _begin(self, ssrc: int | None) -> None:
         """Another stream, whose numbers have nothing to do with those before."""
@@ -70,6 +71,7 @@ class Ingest:
         self._order, self._losses = Order(), Losses()
         self._reception = Reception(ssrc or 0, rate)
         self._stream = StreamClock(rate, self._sender)
+        self._newest = 0
 
     # What comes ---------------------------------------------------------------------------------
 
@@ -80,7 +82,7 @@ class Ingest:
         if original is not None:
             self._came_again(packet, original, now)
         elif self._is_ours(packet.ssrc, now):
-            self._in_order(packet, now)
+            self._unpacked(packet, now)
 
     def _is_ours(self, ssrc: int, now: float) -> bool:
         if ssrc != self._ssrc:
@@ -90,7 +92,20 @@ class Ingest:
         self._came_at = now
         return True
 
-    def _in_order(self, packet: Rtp, now: float) -> None:
+    def _unpacked(self, packet: Rtp, now: float) -> None:
+        """Sound that carries what came before once more (RED) is plain sound from here on."""
+        payload_type = self._doubled.get(packet.payload_type)
+        if payload_type is None:
+            self._in_order(packet, (), now)
+            return
+        blocks = redundancy.unpack(packet.payload)
+        if blocks is None or any(one.payload_type != payload_type for one in blocks):
+            return
+        *before, own = blocks
+        plain = packet._replace(payload_type=payload_type, payload=own.payload)
+        self._in_order(plain, before, now)
+
+    def _in_order(self, packet: Rtp, before: Sequence[redundancy.Block], now: float) -> None:
         step = self._order.step(packet.sequence)
         if step is None:
             return
@@ -100,10 +115,12 @@ class Ingest:
                 return  # late, from before the codec changed
             self._renew(packet.payload_type)
         elif step > 1:
-            self._lost(packet.sequence - step, step - 1, now)
+            self._lost(packet, before, step, now)
         elif step <= 0 and self._losses.found(packet.sequence):
             self.again += 1  # late, or sent again as it was
         self._stream.came(packet.timestamp, self._wall())
+        if step > 0:
+            self._newest = packet.timestamp
         self._feed(packet)
 
     def _came_again(self, packet: Rtp, payload_type: int, now: float) -> None:
@@ -126,13 +143,32 @@ class Ingest:
             self._track.end(self._inlet)
         self._inlet = self._track.begin(self)
 
-    def _lost(self, last: int, count: int, now: float) -> None:
-        if not self._asks_again:
-            self.ask_for_key_frame()
-        elif self._losses.gap(last, count):
+    def _lost(self, packet: Rtp, before: Sequence[redundancy.Block], step: int, now: float) -> None:
+        """Those before a packet did not come: what it does not carry is asked for."""
+        is_wide = not self._losses.gap(packet.sequence - step, step - 1)
+        self._carry(packet, before)
+        if self._asks_again and not is_wide:
             self._nack(now)
-        else:
+        elif is_wide or self._losses:
+            self._losses.clear()
             self.ask_for_key_frame()
+
+    def _carry(self, packet: Rtp, before: Sequence[redundancy.Block]) -> None:
+        """Take what is missing from the packet after it."""
+        since = (packet.timestamp - self._newest) & TIMESTAMPS
+        for number, block in enumerate(before):
+            sequence = (packet.sequence - len(before) + number) & SEQUENCES
+            if 0 < block.back < since and block.payload and self._losses.found(sequence):
+                self.carried += 1
+                timestamp = (packet.timestamp - block.back) & TIMESTAMPS
+                self._feed(
+                    packet._replace(
+                        sequence=sequence,
+                        timestamp=timestamp,
+                        marker=False,
+                        payload=block.payload,
+                    )
+                )
 
     def _feed(self, packet: Rtp) -> None:
         self.packets += 1
@@ -228,6 +264,7 @@ class Ingest:
             "loss": self._reception.fraction,
             "nacks": self.nacks,
             "again": self.again,
+            "carried": self.carried,
             "asked_for_key_frames": self.asked,
         }
         if self._loudness.level is not None:

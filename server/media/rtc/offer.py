@@ -16,12 +16,17 @@ _BROKEN = (AssertionError, AttributeError, IndexError, KeyError, StopIteration, 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A codec as it is offered: its payload type, that of its retransmissions, its feedback."""
+    """A codec as it is offered: its payload type and its feedback.
+
+    `rtx` is the payload type under which it is sent again, `red` that under which each packet
+    carries the piece before once more.
+    """
 
     payload_type: int
     codec: Codec
     feedback: frozenset[str] = frozenset()
     rtx: int | None = None
+    red: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,21 @@ def _media(section: Any) -> Media:  # noqa: ANN401
         for codec in codecs.values()
         if codec.name.lower() == "rtx"
     }
+    doubled = {
+        _doubled(codec.parameters): codec.payloadType
+        for codec in codecs.values()
+        if codec.name.lower() == "red"
+    }
     listed = [codecs[number] for number in section.fmt if number in codecs]
     return Media(
         kind=section.kind,
         mid=section.rtp.muxId or "",
         profile=section.profile,
-        formats=tuple(_format(codec, again) for codec in listed if codec.name.lower() != "rtx"),
+        formats=tuple(
+            _format(codec, again, doubled)
+            for codec in listed
+            if codec.name.lower() not in ("rtx", "red")
+        ),
         level_id=next(
             (one.id for one in section.rtp.headerExtensions if one.uri == LEVEL and one.id < 15),
             None,
@@ -105,7 +119,7 @@ def _media(section: Any) -> Media:  # noqa: ANN401
     )
 
 
-def _format(codec: Any, again: dict[int, int]) -> Format:  # noqa: ANN401
+def _format(codec: Any, again: dict[int, int], doubled: dict[int, int]) -> Format:  # noqa: ANN401
     feedback = (f"{one.type} {one.parameter or ''}".strip() for one in codec.rtcpFeedback)
     parameters = (
         (str(key).strip().lower(), "" if value is None else str(value).strip())
@@ -116,11 +130,19 @@ def _format(codec: Any, again: dict[int, int]) -> Format:  # noqa: ANN401
         codec=Codec(codec.name, codec.clockRate, codec.channels, tuple(parameters)),
         feedback=frozenset(feedback),
         rtx=again.get(codec.payloadType),
+        red=doubled.get(codec.payloadType),
     )
 
 
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else -1
+
+
+def _doubled(parameters: dict[str, object]) -> int:
+    """Of which payload type all pieces in RED are: `111/111` (RFC 2198, 5); -1: of several."""
+    types = {one for key in parameters for one in str(key).split("/")}
+    number = types.pop() if len(types) == 1 else ""
+    return int(number) if number.isdecimal() and len(number) <= 3 else -1
 
 
 def _is_complete(parsed: sdp.SessionDescription, offer: Offer) -> None:

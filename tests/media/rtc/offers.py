@@ -43,6 +43,8 @@ a=rtpmap:120 flexfec-03/90000
 """
 _AUDIO = """a=rtpmap:111 opus/48000/2
 a=fmtp:111 minptime=10;useinbandfec=1
+a=rtpmap:63 red/48000/2
+a=fmtp:63 111/111
 a=rtpmap:0 PCMU/8000
 """
 
@@ -51,7 +53,7 @@ def offer(*kinds: str, direction: str = "sendrecv") -> str:
     """An offer of these kinds, in their order."""
     text = _HEAD.format(mids=" ".join(str(mid) for mid in range(len(kinds))))
     for mid, kind in enumerate(kinds):
-        numbers = "96 97 102 104 106 45 98 120" if kind == "video" else "111 0"
+        numbers = "96 97 102 104 106 45 98 120" if kind == "video" else "111 63 0"
         text += _SECTION.format(
             kind=kind, numbers=numbers, fingerprint=FINGERPRINT, mid=mid, direction=direction
         )

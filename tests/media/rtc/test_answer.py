@@ -54,3 +54,13 @@ def test_a_viewer_is_told_which_streams_it_is_sent() -> None:
     assert [one.ssrc for one in audio.ssrc] == [8]
     assert {one.cname for one in (*video.ssrc, *audio.ssrc)} == {"plenary"}
     assert audio.rtp.headerExtensions == []
+
+
+def test_a_sender_is_asked_to_carry_each_piece_of_sound_twice_a_viewer_is_not() -> None:
+    _, asked = answered("recvonly").media
+    assert asked.fmt == [63, 111]
+    assert [codec.name for codec in asked.rtp.codecs] == ["opus", "red"]
+    assert asked.rtp.codecs[1].parameters == {"111/111": None}
+    _, sent = answered("sendonly").media
+    assert sent.fmt == [111]
+    assert [codec.name for codec in sent.rtp.codecs] == ["opus"]

@@ -37,7 +37,7 @@ class Camera:
         self.track.add(self.taker)
         self.told: list[bytes] = []
         video = [Format(96, VP8, feedback, rtx=97), Format(102, H264, feedback)]
-        formats = video if kind == "video" else [Format(111, OPUS, feedback)]
+        formats = video if kind == "video" else [Format(111, OPUS, feedback, red=63)]
         wall = lambda: self.clock() + 1_800_000_000  # noqa: E731
         self.ingest = Ingest(
             formats, self.track, CAP, SenderClock(), self.told.append, self.clock, wall
@@ -168,41 +168,6 @@ def test_a_numbering_that_jumps_begins_anew() -> None:
     camera.sends(30_001, KEY)
     assert len(camera.taker.packets) == 2
     assert camera.ingest.figures()["lost"] == 0
-
-
-def test_sound_is_not_asked_for_again_unless_that_was_agreed() -> None:
-    camera = Camera("audio", frozenset())
-    camera.sends(0, b"sound of speech", type=111, level=20)
-    camera.sends(3, b"sound of speech", type=111, level=20)
-    camera.waits(0.2)
-    camera.ingest.second()
-    assert [type(report) for report in camera.heard()] == [Block]
-    assert camera.ingest.figures()["level"] == -20
-
-
-def test_sound_is_asked_for_again_as_agreed_comes_as_it_was_and_never_by_a_key_frame() -> None:
-    camera = Camera("audio", frozenset({"nack"}))
-    camera.sends(0, b"sound of speech", type=111)
-    camera.sends(3, b"sound of speech", type=111)
-    assert camera.heard() == [Nack(1, (1, 2))]
-    camera.sends(1, b"sound of speech", type=111)
-    camera.sends(1, b"sound of speech", type=111)
-    camera.waits(1)
-    camera.ingest.second()
-    *asked, block = camera.heard()
-    assert asked == [Nack(1, (2,))] * 7
-    assert isinstance(block, Block)
-    assert camera.taker.sequences == [0, 3, 1]
-    assert camera.ingest.figures()["again"] == 1
-
-
-def test_a_microphone_that_is_off_is_silence() -> None:
-    camera = Camera("audio")
-    camera.sends(0, b"\xf8\xff\xfe", type=111)
-    camera.sends(1, b"much too loud for silence", type=111, level=127)
-    silent = camera.track.voiced_at
-    camera.sends(2, b"sound of speech", type=111)
-    assert (silent, camera.track.voiced_at) == (None, camera.clock.now)
 
 
 def test_whoever_is_gone_asks_for_nothing_and_leaves_the_track() -> None:

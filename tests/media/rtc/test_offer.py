@@ -112,3 +112,22 @@ def test_an_offer_however_broken_is_read_or_refused(data: st.DataObject, wants: 
 @given(st.text(max_size=200))
 def test_any_text_is_refused(text: str) -> None:
     assert refused(text)[0] in (400, 422)
+
+
+@pytest.mark.parametrize(
+    ("said", "red"),
+    [
+        ("111/111", 63),
+        ("111/111/111", 63),
+        ("111/0", None),
+        ("0/0", None),
+        ("111/111;x=y", None),
+        ("nonsense", None),
+        ("9999999999/9999999999", None),
+    ],
+)
+def test_what_carries_sound_twice_is_known_by_what_it_carries(said: str, red: int | None) -> None:
+    (media,) = read(offer("audio").replace("111/111", said), "sends").media
+    opus = media.formats[0]
+    assert (opus.codec.name, opus.red) == ("opus", red)
+    assert "red" not in {one.codec.name for one in media.formats}
