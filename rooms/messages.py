@@ -55,7 +55,7 @@ def apply_gauge(state: Data, gauge: str, key: str, data: Data) -> Data:
 
 
 def apply_mine(mine: Data, kind: str, key: str, data: Data) -> Data:
-    """`mine` after news of one's own: question, ballot, upvote, hand, screen, invitation."""
+    """`mine` after news of one's own: question, ballot, upvote, hand, screen, invitation, stream."""
     how = _MINE.get(kind)
     return mine if how is None else how(mine, key, data)
 
@@ -117,4 +117,5 @@ _MINE: Final[dict[str, Change]] = {
     "hand": lambda mine, _, data: {**mine, "hand": data["hand"]},
     "screen": lambda mine, _, data: {**mine, "screen": data["screen"]},
     "speaker": lambda mine, _, data: {**mine, "speaker": data["speaker"]},
+    "stream": lambda mine, key, data: {**mine, "streams": {**mine.get("streams", {}), key: data}},
 }

@@ -1,6 +1,6 @@
 /** The messages on the wire, as protocol.md names them: a room's state, facts, gauges, answers. */
 
-import type { Caption, InvitedSpeaker, Streams } from "./stream-things.ts";
+import type { Caption, InvitedSpeaker, StreamNews, Streams } from "./stream-things.ts";
 import type {
   Announcement,
   Authored,
@@ -84,6 +84,8 @@ export interface MineState {
   /** An invitation to come on: the feed to send. */
   speaker?: { feed: string; at: Time } | null;
   screen?: { id: string; name: string; room: string; programme?: Scene | null } | null;
+  /** What became of one's own connections, by session or feed. */
+  streams?: { [of: string]: StreamNews };
 }
 
 // ---- server to client -------------------------------------------------------------------------

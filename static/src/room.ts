@@ -18,6 +18,7 @@ import type {
   RoomMessage,
   RoomState,
   Snapshot,
+  StreamNews,
   Tally,
 } from "./messages.ts";
 
@@ -186,6 +187,11 @@ function ownNews(mine: MineState, message: MineMessage): MineState {
       };
     case "screen":
       return { ...mine, screen: (data.screen ?? data) as Screen };
+    case "stream":
+      return {
+        ...mine,
+        streams: { ...mine.streams, [message.key]: data as unknown as StreamNews },
+      };
     case "speaker":
       return { ...mine, speaker: data.speaker as Invitation };
     default:

@@ -74,6 +74,11 @@ export interface FeedFigures {
   audio: { kbps: number; level: number; loss: number } | null;
 }
 
+/** News of one's own connection, by session or feed. */
+export type StreamNews =
+  | { session: string; picture: false; why: "loss" }
+  | { feed: string; kbps: number; why: "too_much" };
+
 /** The gauge `booths`, for interpreters. */
 export interface Booths {
   listeners: { [channel: string]: number };

@@ -45,6 +45,7 @@ def streams_() -> Iterator[Data]:
         yield _streams(f"{whom}: somebody on stage is removed", live, gone, staff)
     yield _gauges()
     yield _mine()
+    yield _own_stream()
 
 
 def _channels() -> Iterator[Data]:
@@ -103,3 +104,11 @@ def _mine() -> Data:
     news = own("speaker", "speaker", 1, {"speaker": mine})
     empty = told("", NOTHING)["state"]
     return shown("I may come on", empty, [news], mine=(MINE, {**MINE, "speaker": mine}))
+
+
+def _own_stream() -> Data:
+    feed = streams.speaker_feed(ana.id)
+    news: Data = {"feed": feed, "kbps": 2500, "why": "too_much"}
+    empty = told("", NOTHING)["state"]
+    mine = {**MINE, "streams": {feed: news}}
+    return shown("I sent too much", empty, [own("stream", feed, 1, news)], mine=(MINE, mine))

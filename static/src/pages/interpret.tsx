@@ -7,12 +7,15 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { ask, type RoomStore, useRoom } from "../live.ts";
 import { person } from "../session.ts";
-import { NO_STREAMS, streamsOf } from "../streams/view.ts";
+import { boothsOf, NO_STREAMS, streamsOf } from "../streams/view.ts";
 import { Booth } from "../views/desk/booth.ts";
+import { BoothBand } from "../views/desk/booth-band.tsx";
 import { boothKey } from "../views/desk/booth-keys.ts";
-import { BoothBand, BoothInput, BoothKeys, Channels, Pair } from "../views/desk/booth-parts.tsx";
+import { BoothInput, BoothKeys, Channels, Pair } from "../views/desk/booth-parts.tsx";
+import { chime } from "../views/desk/chime.ts";
 import { Frame } from "../views/desk/frame.tsx";
 import { keep, kept } from "../views/desk/keeping.ts";
+import { output } from "../views/desk/output.ts";
 import { RoomSide } from "../views/desk/room-side.tsx";
 import { useInput, useSender } from "../views/desk/sender.ts";
 
@@ -36,7 +39,7 @@ export default function Interpret({ room: id = "" }: { room?: string }) {
         <Channels booth={booth} room={room} feed={feed} />
         {may && <BoothKeys />}
       </div>
-      <RoomSide room={room} what="stage" channel={booth.heard.value} volume={volume} />
+      <RoomSide room={room} what="stage" channel={booth.heard.value} volume={volume} level />
     </Frame>
   );
 }
@@ -50,22 +53,44 @@ function useBooth(
   microphone: ReturnType<typeof useInput>,
 ): Booth {
   const streams = useComputed(() => (room.view.value ? streamsOf(room.view.value) : NO_STREAMS));
+  const there = useComputed(() => (room.view.value && boothsOf(room.view.value)?.there) ?? null);
   const booth = useMemo(() => {
     const made = new Booth({
-      ...{ feed, streams, sender, microphone },
-      ask: (args) => ask("interpret", room.id, args),
+      ...{ feed, streams, there, sender, microphone },
+      ask: (deed, args) => ask(deed, room.id, args),
+      call: () => {
+        void chime("call", output.peek());
+        navigator.vibrate?.(CALL_MS);
+      },
       learn: (now) => room.patch((view) => ({ ...view, state: { ...view.state, streams: now } })),
     });
     made.into.value = kept(`into.${room.id}`);
     made.wish.value = kept(`from.${room.id}`) ?? "floor";
     return made;
-  }, [room, feed, sender, microphone, streams]);
+  }, [room, feed, sender, microphone, streams, there]);
+  useEffect(() => booth.follow(), [booth]);
+  useReturning(booth, room.id);
   useEffect(
     () => booth.into.subscribe((into) => into !== null && keep(`into.${room.id}`, into)),
     [booth, room],
   );
   useEffect(() => booth.wish.subscribe((from) => keep(`from.${room.id}`, from)), [booth, room]);
   return booth;
+}
+
+/** Long enough to be felt in a hand, short enough not to be heard in a microphone. */
+const CALL_MS = 120;
+
+/** Whose microphone was connected when the page was reloaded is back with it: others rely on it. */
+function useReturning(booth: Booth, room: string): void {
+  useEffect(() => {
+    const name = `plenary.connected.${room}`;
+    if (sessionStorage.getItem(name)) void booth.connect();
+    return booth.connected.subscribe((on) => {
+      if (on) sessionStorage.setItem(name, "yes");
+      else sessionStorage.removeItem(name);
+    });
+  }, [booth, room]);
 }
 
 const STEP = 0.1;
@@ -81,6 +106,9 @@ function useKeys(booth: Booth, volume: { value: number }): void {
       if (meant.act === "mic") booth.switch(!booth.on.peek());
       else if (meant.act === "take" && !booth.mine) void booth.take();
       else if (meant.act === "give" && booth.mine) void booth.give();
+      else if (meant.act === "ask" && booth.mine) void booth.askOver();
+      else if (meant.act === "decline" && booth.handing.peek() === "asked") void booth.decline();
+      else if (meant.act === "relay") void booth.relay();
       else if (meant.act === "volume") {
         const next = volume.value + (meant.key === "+" ? STEP : -STEP);
         volume.value = Math.min(1, Math.max(0, next));

@@ -4,7 +4,7 @@ import "../look/desk-band.css";
 import "../look/desk.css";
 import "../look/desk-parts.css";
 import { type Signal, useComputed, useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { type RoomStore, useRoom } from "../live.ts";
 import { isStaff, person } from "../session.ts";
 import { likes } from "../streams/likes.ts";
@@ -13,7 +13,7 @@ import type { WhipSender } from "../streams/whip.ts";
 import { Band, troubleWords } from "../views/desk/band.tsx";
 import { Frame } from "../views/desk/frame.tsx";
 import { ListenTo, RoomSide } from "../views/desk/room-side.tsx";
-import { useInput, useSender } from "../views/desk/sender.ts";
+import { useInput, useSender, useSharing } from "../views/desk/sender.ts";
 import { SpeakerControls, SpeakerInputs } from "../views/desk/speaking.tsx";
 import { type SpeakerStanding, sightOf, speakerStanding } from "../views/desk/standing.ts";
 import { useSlice } from "../views/slice.ts";
@@ -61,18 +61,28 @@ function useAllowed(room: RoomStore): boolean {
 function Desk({ room, sender, standing }: DeskProps) {
   const camera = useInput("video");
   const microphone = useInput("audio");
+  const sharing = useSharing();
   const muted = useSignal(false);
   const allowed = useAllowed(room);
+  const tooMuch = useTooMuch(room, sender);
   const checked = useComputed(() => camera.track.value !== null || microphone.track.value !== null);
   useMemo(() => {
-    camera.onTrack = (track) => void sender.replace("video", track);
+    camera.onTrack = (track) => {
+      if (!sharing.track.peek()) void sender.replace("video", track);
+    };
+    sharing.onTrack = (track) => void sender.replace("video", track ?? camera.track.peek());
     microphone.onTrack = (track) => {
       if (track) track.enabled = !muted.peek();
       void sender.replace("audio", track);
     };
-  }, [camera, microphone, sender, muted]);
+  }, [camera, microphone, sharing, sender, muted]);
   useMuting(microphone.track, muted);
-  const go = () => sender.start({ audio: microphone.track.peek(), video: camera.track.peek() });
+  useFelt(standing.name === "stage");
+  const go = () =>
+    sender.start({
+      audio: microphone.track.peek(),
+      video: sharing.track.peek() ?? camera.track.peek(),
+    });
   if (!allowed && standing.name === "off") {
     return <Band tone="off" title={t("speak.uninvited")} why={t("speak.uninvited.why")} />;
   }
@@ -81,16 +91,44 @@ function Desk({ room, sender, standing }: DeskProps) {
       <Band
         tone={standing.tone}
         title={title(standing.name, sender)}
-        why={why(standing.name, checked.value, muted.value, camera.track.value === null)}
+        why={why(standing.name, {
+          checked: checked.value,
+          asking: camera.busy.value || microphone.busy.value,
+          muted: muted.value,
+          blind: camera.track.value === null,
+          shared: sharing.track.value !== null,
+          tooMuch,
+        })}
       >
         <SpeakerControls
           {...{ sender, standing: standing.name, checked: checked.value, camera, microphone }}
-          {...{ muted, onGo: go }}
+          {...{ sharing, muted, onGo: go }}
         />
       </Band>
-      <SpeakerInputs {...{ sender, camera, microphone, muted }} />
+      <SpeakerInputs {...{ sender, camera, microphone, sharing, muted }} />
     </div>
   );
+}
+
+/** The server has ended the feed because it was more than everybody can take: less from now on. */
+function useTooMuch(room: RoomStore, sender: WhipSender): boolean {
+  const feed = `speaker-${person.value?.id ?? ""}`;
+  const news = useSlice(room, (view) => view.mine.streams?.[feed] ?? null, null);
+  useEffect(() => {
+    if (news?.why === "too_much") sender.limit(Math.floor(news.kbps * LESS));
+  }, [news, sender]);
+  return news?.why === "too_much";
+}
+
+const LESS = 0.8;
+
+/** A phone in the hand tells that one is on stage, or no longer. */
+function useFelt(live: boolean): void {
+  const was = useRef(live);
+  useEffect(() => {
+    if (was.current !== live) navigator.vibrate?.(live ? [120, 80, 120] : 120);
+    was.current = live;
+  }, [live]);
 }
 
 /** A microphone that is off sends silence: nothing is negotiated, and nothing is heard. */
@@ -111,11 +149,24 @@ function title(standing: SpeakerStanding, sender: WhipSender): string {
   return troubleWords(sender.state.value);
 }
 
-function why(standing: SpeakerStanding, checked: boolean, muted: boolean, blind: boolean): string {
-  if (standing === "off") return t(checked ? "speak.off.why" : "speak.check.why");
-  if (standing !== "backstage" && standing !== "stage") return "";
-  const said = [t(`speak.${standing}.why`)];
-  if (muted) said.push(t("speak.mic.is.off"));
-  if (blind) said.push(t("speak.camera.is.off"));
+interface Aside {
+  checked: boolean;
+  /** The browser asks whether it may. */
+  asking: boolean;
+  muted: boolean;
+  blind: boolean;
+  shared: boolean;
+  tooMuch: boolean;
+}
+
+function why(standing: SpeakerStanding, is: Aside): string {
+  if (standing === "off") {
+    return t(is.checked ? "speak.off.why" : is.asking ? "speak.asking" : "speak.check.why");
+  }
+  if (standing !== "backstage" && standing !== "stage") return is.tooMuch ? t("speak.much") : "";
+  const said = [t(is.shared ? `speak.${standing}.shared` : `speak.${standing}.why`)];
+  if (is.muted) said.push(t("speak.mic.is.off"));
+  if (is.blind && !is.shared) said.push(t("speak.camera.is.off"));
+  if (is.tooMuch) said.push(t("speak.much"));
   return said.join(" ");
 }

@@ -71,12 +71,13 @@ export interface Device {
   name: string;
 }
 
-/** The devices of a kind; the browser names them once one of them was allowed. */
-export async function devicesOf(kind: Kind): Promise<Device[]> {
+/** The devices of a kind; the browser names them once one of them was allowed. `output`: to hear. */
+export async function devicesOf(kind: Kind | "output"): Promise<Device[]> {
   const media = navigator.mediaDevices as MediaDevices | undefined;
+  const name = kind === "output" ? "audiooutput" : `${kind}input`;
   const all = (await media?.enumerateDevices().catch(() => [])) ?? [];
   return all
-    .filter((one) => one.kind === `${kind}input` && one.deviceId !== "")
+    .filter((one) => one.kind === name && one.deviceId !== "")
     .map((one) => ({ id: one.deviceId, name: one.label }));
 }
 

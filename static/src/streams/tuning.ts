@@ -77,7 +77,7 @@ function opus(said: string): string {
   return [...kept, ...OPUS.map(([name, value]) => `${name}=${value}`)].join(";");
 }
 
-/** Send no more than this. A picture gives up its size before it begins to stutter. */
+/** Send no more than this. A camera gives up its size first, a slide its pace: it must be read. */
 export async function cap(sender: RTCRtpSender, kbps: number): Promise<void> {
   const kind = sender.track?.kind;
   const parameters = sender.getParameters();
@@ -85,6 +85,9 @@ export async function cap(sender: RTCRtpSender, kbps: number): Promise<void> {
   if (!kind || !encoding) return;
   encoding.maxBitrate = kind === "audio" ? VOICE_BPS : kbps * 1000;
   encoding.priority = kind === "audio" ? "high" : "medium";
-  if (kind === "video") parameters.degradationPreference = "maintain-framerate";
+  if (kind === "video") {
+    const letters = sender.track?.contentHint === "detail";
+    parameters.degradationPreference = letters ? "maintain-resolution" : "maintain-framerate";
+  }
   await sender.setParameters(parameters).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 /** What a room's view says of its streams and captions, for the pages. Pure. */
 
-import type { OnAir, PartialCaption, Streams } from "../messages.ts";
+import type { Booths, FeedsFigures, OnAir, PartialCaption, Streams } from "../messages.ts";
 import type { RoomView } from "../room.ts";
 
 export const NO_STREAMS: Streams = {
@@ -26,6 +26,19 @@ export function streamsOf(view: RoomView): Streams {
 /** What the media process says of it; off air while it says nothing. */
 export function onAirOf(view: RoomView): OnAir {
   return (view.gauges["streams:streams"] as unknown as OnAir | undefined) ?? OFF_AIR;
+}
+
+/** Who listens, and whose microphones are connected, as interpreters are told; null for others. */
+export function boothsOf(view: RoomView): Booths | null {
+  return (view.gauges["booths:booths"] as unknown as Booths | undefined) ?? null;
+}
+
+const NOBODY: { readonly [channel: string]: number } = {};
+
+/** How many hear which channel, for interpreters and staff. */
+export function listenersOf(view: RoomView): { readonly [channel: string]: number } {
+  const feeds = view.gauges["feeds:feeds"] as unknown as FeedsFigures | undefined;
+  return boothsOf(view)?.listeners ?? feeds?.listeners ?? NOBODY;
 }
 
 /** Lines being written, one a language at most. */

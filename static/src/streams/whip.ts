@@ -41,6 +41,7 @@ export class WhipSender {
   readonly state: Signal<Sending> = signal(OFF);
   readonly #tools: Tools;
   readonly #options: WhipOptions;
+  #kbps: number;
   readonly #tracks: { [K in Kind]?: MediaStreamTrack | null } = {};
   #attempt: Attempt | null = null;
   #retry: number | null = null;
@@ -49,6 +50,7 @@ export class WhipSender {
 
   constructor(options: WhipOptions) {
     this.#options = options;
+    this.#kbps = options.kbps ?? 2_500;
     this.#tools = options.tools ?? browserTools;
   }
 
@@ -63,6 +65,11 @@ export class WhipSender {
   async replace(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
     this.#tracks[kind] = track;
     await this.#attempt?.replace(kind, track);
+  }
+
+  /** Send no more than this from the next connection on: the server has ended one for it. */
+  limit(kbps: number): void {
+    this.#kbps = Math.min(this.#kbps, kbps);
   }
 
   /** Take the feed away. */
@@ -101,7 +108,7 @@ export class WhipSender {
     const carried: Carried = {
       kinds: this.#options.kinds,
       tracks: this.#tracks,
-      kbps: this.#options.kbps ?? 2_500,
+      kbps: this.#kbps,
     };
     const attempt: Attempt = new Attempt(this.#tools, this.#options.url, carried, (what, why) => {
       if (attempt !== this.#attempt) return;

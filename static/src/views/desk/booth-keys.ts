@@ -4,7 +4,10 @@ export const BOOTH_KEYS = [
   { act: "mic", keys: ["m"] },
   { act: "cough", keys: ["c"] },
   { act: "take", keys: ["t"] },
+  { act: "ask", keys: ["h"] },
+  { act: "decline", keys: ["n"] },
   { act: "give", keys: ["g"] },
+  { act: "relay", keys: ["r"] },
   { act: "volume", keys: ["+", "-"] },
 ] as const;
 

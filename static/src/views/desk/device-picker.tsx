@@ -27,6 +27,16 @@ export function DevicePicker({ input }: { input: Input }) {
           ))}
         </select>
       )}
+      {!trouble && input.instead.value && (
+        <p class="warning small" role="status">
+          {t("device.instead")}
+        </p>
+      )}
+      {!trouble && input.still.value && (
+        <p class="warning small" role="status">
+          {t(`device.still.${kind}`)}
+        </p>
+      )}
       {trouble && (
         <p class="warning small" role="alert">
           {t(`trouble.${trouble}`)}{" "}

@@ -24,7 +24,7 @@ export function Frame({ room, desk, live = false, children }: Props) {
   const ready = useSlice(room, () => true, false);
   const problem = room.problem.value;
   useStaying(live);
-  useTitle(t(`desk.${desk}`));
+  useTitle(`${live ? "● " : ""}${t(`desk.${desk}`)}`);
   return (
     <div class={`desk desk-${desk}`}>
       <header class="d-head">

@@ -8,7 +8,15 @@ import { t } from "../../words/desk.ts";
 /** How fast the bar falls, in its own length a measurement: as needles do. */
 const FALL = 0.04;
 
-export function Meter({ track, quietly }: { track: MediaStreamTrack | null; quietly?: boolean }) {
+interface Props {
+  track: MediaStreamTrack | null;
+  /** What is measured, if not a microphone. */
+  label?: string;
+  /** Without a sentence. */
+  quietly?: boolean;
+}
+
+export function Meter({ track, label, quietly }: Props) {
   const bar = useRef<HTMLDivElement>(null);
   const verdict = useSignal<Verdict>("listening");
   useEffect(() => {
@@ -31,7 +39,7 @@ export function Meter({ track, quietly }: { track: MediaStreamTrack | null; quie
         ref={bar}
         class="d-level"
         role="meter"
-        aria-label={t("device.level")}
+        aria-label={label ?? t("device.level")}
         aria-valuemin={FLOOR_DB}
         aria-valuemax={0}
         aria-valuenow={FLOOR_DB}

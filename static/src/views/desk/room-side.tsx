@@ -11,6 +11,7 @@ import { FloorNow, Waiting } from "../floor.tsx";
 import { HandButton } from "../hand-button.tsx";
 import { languageName } from "../live/words.ts";
 import { useSlice } from "../slice.ts";
+import { Output, Volume } from "./ear.tsx";
 import { Sight } from "./sight.tsx";
 import { heardOf } from "./standing.ts";
 
@@ -21,19 +22,22 @@ interface Props {
   volume: Signal<number>;
   /** Whether who sits here may ask for the word. */
   hands?: boolean;
+  /** Show how loud it comes. */
+  level?: boolean;
   children?: ComponentChildren;
 }
 
-export function RoomSide({ room, what, channel, volume, hands = false, children }: Props) {
+export function RoomSide({ room, what, channel, volume, hands = false, level, children }: Props) {
   const watched = useSlice(room, isWatched, false);
   const venue = useSlice(room, (view) => onAirOf(view).venue, false);
   const on = what === "stage" ? watched : venue;
   return (
     <section class="d-room" aria-label={t("desk.room")}>
-      <Sight room={room.id} what={what} channel={channel} volume={volume} on={on} />
+      <Sight room={room.id} what={what} channel={channel} volume={volume} on={on} level={level} />
       <div class="d-ear">
         {children}
         <Volume volume={volume} />
+        <Output />
       </div>
       <div class="d-floor">
         <FloorNow room={room} />
@@ -41,26 +45,6 @@ export function RoomSide({ room, what, channel, volume, hands = false, children 
         {hands && <HandButton room={room} />}
       </div>
     </section>
-  );
-}
-
-function Volume({ volume }: { volume: Signal<number> }) {
-  const id = useId();
-  return (
-    <div class="d-field">
-      <label for={id}>{t("sight.volume")}</label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={100}
-        step={5}
-        value={Math.round(volume.value * 100)}
-        onInput={(event) => {
-          volume.value = Number(event.currentTarget.value) / 100;
-        }}
-      />
-    </div>
   );
 }
 

@@ -3,6 +3,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { type Kind, WhipSender } from "../../streams/whip.ts";
 import { Input } from "./input.ts";
+import { Sharing } from "./sharing.ts";
 
 /** Sends `feed` of a room while the component lives. */
 export function useSender(room: string, feed: string, kinds: readonly Kind[]): WhipSender {
@@ -23,6 +24,13 @@ export function useSender(room: string, feed: string, kinds: readonly Kind[]): W
     };
   }, [sender]);
   return sender;
+}
+
+/** A screen in the camera's place; let go of when the desk is left. */
+export function useSharing(): Sharing {
+  const sharing = useMemo(() => new Sharing(), []);
+  useEffect(() => () => sharing.end(), [sharing]);
+  return sharing;
 }
 
 /** A camera or microphone of this desk; closed when the desk is left. */

@@ -6,6 +6,8 @@ import type { EngineState } from "../../streams/engine.ts";
 import { Whep } from "../../streams/whep.ts";
 import { t } from "../../words/desk.ts";
 import { t as door } from "../../words/index.ts";
+import { Meter } from "./meter.tsx";
+import { soundAt } from "./output.ts";
 
 interface Props {
   room: string;
@@ -16,14 +18,17 @@ interface Props {
   volume: Signal<number>;
   /** False while it is known that there is nothing to see or hear. */
   on: boolean;
+  /** Show how loud it comes. */
+  level?: boolean | undefined;
 }
 
-export function Sight({ room, what, channel, volume, on }: Props) {
+export function Sight({ room, what, channel, volume, on, level = false }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const player = useRef<Whep | null>(null);
   const heard = useRef(channel);
   const state = useSignal<EngineState>({ kind: "opening" });
   const silent = useSignal(false);
+  const sound = useSignal<MediaStreamTrack | null>(null);
   heard.current = channel;
   useEffect(() => {
     if (!on) return;
@@ -34,7 +39,10 @@ export function Sight({ room, what, channel, volume, on }: Props) {
       engine.state.subscribe((now) => {
         state.value = now;
       }),
-      engine.stream.subscribe((stream) => void play(video.current, stream, silent)),
+      engine.stream.subscribe((stream) => {
+        sound.value = stream?.getAudioTracks()[0] ?? null;
+        void play(video.current, stream, silent);
+      }),
       () => engine.close(),
     ];
     engine.open();
@@ -42,8 +50,9 @@ export function Sight({ room, what, channel, volume, on }: Props) {
       player.current = null;
       for (const end of ends) end();
     };
-  }, [room, what, on, state, silent]);
+  }, [room, what, on, state, silent, sound]);
   useEffect(() => player.current?.hear(channel), [channel]);
+  useEffect(() => (video.current ? soundAt(video.current) : undefined), []);
   useEffect(
     () =>
       volume.subscribe((now) => {
@@ -54,31 +63,34 @@ export function Sight({ room, what, channel, volume, on }: Props) {
   const now: EngineState = on ? state.value : NOTHING;
   const words = sightWords(now, what);
   return (
-    <div class="d-sight">
-      {/* biome-ignore lint/a11y/useMediaCaption: captions are shown by the room's own page */}
-      <video ref={video} autoPlay playsInline aria-label={t("sight.label")} />
-      {words && (
-        <p class="d-sight-words" role="status">
-          {words}
-          {now.kind === "failed" && (
-            <button type="button" onClick={() => player.current?.open()}>
-              {door("again")}
-            </button>
-          )}
-        </p>
-      )}
-      {silent.value && now.kind === "playing" && (
-        <button
-          type="button"
-          class="primary d-unmute"
-          onClick={() => {
-            if (video.current) video.current.muted = false;
-            silent.value = false;
-          }}
-        >
-          {t("sight.sound.on")}
-        </button>
-      )}
+    <div class="d-seen">
+      <div class="d-sight">
+        {/* biome-ignore lint/a11y/useMediaCaption: captions are shown by the room's own page */}
+        <video ref={video} autoPlay playsInline aria-label={t("sight.label")} />
+        {words && (
+          <p class="d-sight-words" role="status">
+            {words}
+            {now.kind === "failed" && (
+              <button type="button" onClick={() => player.current?.open()}>
+                {door("again")}
+              </button>
+            )}
+          </p>
+        )}
+        {silent.value && now.kind === "playing" && (
+          <button
+            type="button"
+            class="primary d-unmute"
+            onClick={() => {
+              if (video.current) video.current.muted = false;
+              silent.value = false;
+            }}
+          >
+            {t("sight.sound.on")}
+          </button>
+        )}
+      </div>
+      {level && <Meter track={sound.value} label={t("sight.level")} quietly />}
     </div>
   );
 }

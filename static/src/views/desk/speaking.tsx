@@ -8,12 +8,14 @@ import { DevicePicker } from "./device-picker.tsx";
 import type { Input } from "./input.ts";
 import { Meter } from "./meter.tsx";
 import { Quality } from "./quality.tsx";
+import { canShare, type Sharing } from "./sharing.ts";
 import type { SpeakerStanding } from "./standing.ts";
 
 interface Inputs {
   sender: WhipSender;
   camera: Input;
   microphone: Input;
+  sharing: Sharing;
   muted: Signal<boolean>;
 }
 
@@ -25,13 +27,13 @@ interface ControlProps extends Inputs {
 }
 
 export function SpeakerControls(props: ControlProps) {
-  const { sender, standing, checked, camera, microphone, muted } = props;
+  const { sender, standing, checked, camera, microphone } = props;
   const off = standing === "off" || standing === "refused";
-  const open = () => {
-    void microphone.open();
-    void camera.open();
-  };
   if (!checked && off) {
+    const open = () => {
+      void microphone.open();
+      void camera.open();
+    };
     const busy = camera.busy.value || microphone.busy.value;
     return (
       <div class="d-deeds">
@@ -41,7 +43,6 @@ export function SpeakerControls(props: ControlProps) {
       </div>
     );
   }
-  const seen = camera.track.value !== null;
   return (
     <div class="d-deeds">
       {off && (
@@ -54,6 +55,22 @@ export function SpeakerControls(props: ControlProps) {
           {t("sending.here")}
         </button>
       )}
+      <Switches {...props} />
+      {!off && standing !== "taken" && (
+        <button type="button" onClick={() => sender.stop()}>
+          {t(standing === "stage" ? "speak.stop.stage" : "speak.stop")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What is sent of oneself. */
+function Switches({ camera, sharing, muted }: ControlProps) {
+  const seen = camera.track.value !== null;
+  const shared = sharing.track.value !== null;
+  return (
+    <>
       <button
         type="button"
         onClick={() => {
@@ -69,23 +86,34 @@ export function SpeakerControls(props: ControlProps) {
       >
         {t(seen ? "speak.camera.off" : "speak.camera.on")}
       </button>
-      {!off && standing !== "taken" && (
-        <button type="button" onClick={() => sender.stop()}>
-          {t(standing === "stage" ? "speak.stop.stage" : "speak.stop")}
+      {(shared || canShare()) && (
+        <button
+          type="button"
+          aria-pressed={shared}
+          disabled={sharing.busy.value}
+          onClick={() => (shared ? sharing.stop() : void sharing.start())}
+        >
+          {t(shared ? "speak.share.stop" : "speak.share")}
         </button>
       )}
-    </div>
+    </>
   );
 }
 
-export function SpeakerInputs({ sender, camera, microphone, muted }: Inputs) {
+export function SpeakerInputs({ sender, camera, microphone, sharing, muted }: Inputs) {
+  const shared = sharing.track.value;
   const nothing = camera.track.value === null && microphone.track.value === null;
   const troubled = camera.trouble.value !== null || microphone.trouble.value !== null;
-  if (nothing && !troubled) return <Steps />;
+  if (nothing && !troubled && !shared) return <Steps />;
   return (
     <section class="d-inputs" aria-label={t("desk.you")}>
-      <Preview track={camera.track.value} />
+      <Preview track={shared ?? camera.track.value} shared={shared !== null} />
       <div class="d-pickers">
+        {sharing.refused.value && (
+          <p class="warning small" role="alert">
+            {t("speak.share.refused")}
+          </p>
+        )}
         <DevicePicker input={camera} />
         <div class="d-field">
           <DevicePicker input={microphone} />
@@ -115,17 +143,24 @@ function Steps() {
   );
 }
 
-/** Oneself, without sound: nobody should hear their own voice. */
-function Preview({ track }: { track: MediaStreamTrack | null }) {
+/** What is sent, without sound: nobody should hear their own voice. Oneself as in a mirror. */
+function Preview({ track, shared }: { track: MediaStreamTrack | null; shared: boolean }) {
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     if (!video.current) return;
     video.current.srcObject = track ? new MediaStream([track]) : null;
     if (track) video.current.play().catch(() => undefined);
   }, [track]);
+  const look = shared ? " is-shared" : "";
   return (
-    <div class={track ? "d-preview" : "d-preview is-dark"}>
-      <video ref={video} muted autoPlay playsInline aria-label={t("device.preview")} />
+    <div class={track ? `d-preview${look}` : "d-preview is-dark"}>
+      <video
+        ref={video}
+        muted
+        autoPlay
+        playsInline
+        aria-label={t(shared ? "speak.shared" : "device.preview")}
+      />
       {!track && <p>{t("speak.camera.is.off")}</p>}
     </div>
   );

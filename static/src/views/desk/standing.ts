@@ -3,8 +3,8 @@
 import type { Channel, Streams } from "../../messages.ts";
 import type { Sending } from "../../streams/whip.ts";
 
-/** How loudly it is said: nothing, ready, live (red), or something is wrong. */
-export type Tone = "off" | "ready" | "live" | "wrong";
+/** How loudly it is said: nothing, ready, somebody calls, live (red), or something is wrong. */
+export type Tone = "off" | "ready" | "call" | "live" | "wrong";
 
 export type SpeakerStanding = "off" | "backstage" | "stage" | Exclude<Sending["name"], "sending">;
 
