@@ -12,6 +12,7 @@ import {
   holding,
   labelling,
   merging,
+  muting,
   type Plan,
   pinning,
   possible,
@@ -202,4 +203,15 @@ test("a question comes on stage by its own command, everything else by the stage
   assert.equal(showing({ kind: "question", of: "q1" }).name, "stage_question");
   assert.equal(showing({ kind: "blank" }).name, "set_stage");
   assert.deepEqual(showing(null), { name: "set_stage", args: { scene: null } });
+});
+
+test("whoever is muted while on stage leaves it first, and both can be taken back", () => {
+  const mute = (minutes: number) => ({ name: "mute_person", args: { person: "p1", minutes } });
+  const stage = (feed: string | null) => ({ name: "stage_feed", args: { feed } });
+  assert.deepEqual(muting("p1", 10, "", "speaker-p1"), {
+    steps: [stage(null), mute(10)],
+    undo: [mute(0), stage("speaker-p1")],
+  });
+  assert.deepEqual(muting("p1", 10, "", "speaker-p2"), { steps: [mute(10)], undo: [mute(0)] });
+  assert.deepEqual(muting("p1", 0, "", "speaker-p1"), { steps: [mute(0)], undo: "none" });
 });

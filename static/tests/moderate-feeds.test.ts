@@ -3,7 +3,15 @@ import { test } from "node:test";
 import type { FeedFigures, RoomState } from "../src/messages.ts";
 import { NOTHING } from "../src/room.ts";
 import { NO_STREAMS } from "../src/streams/view.ts";
-import { expected, feedsOf, guests, openable, rowsOf } from "../src/views/moderate/live-feeds.ts";
+import {
+  expected,
+  feedsOf,
+  guests,
+  levelOf,
+  onStage,
+  openable,
+  rowsOf,
+} from "../src/views/moderate/live-feeds.ts";
 
 function figures(feed: string, name: string | null = null): FeedFigures {
   const person = name === null ? null : feed.slice(feed.indexOf("-") + 1);
@@ -92,4 +100,19 @@ test("a channel that is open is not offered again; the six languages of the UN c
 
 test("without a word from the media process nobody sends and nobody watches", () => {
   assert.deepEqual(feedsOf(null), counted());
+});
+
+test("on stage is whose own feed it is; the venue's is nobody's", () => {
+  const of = (source: string | null) => ({ ...NO_STREAMS, source });
+  assert.ok(onStage(of("speaker-p1"), "p1"));
+  for (const person of ["p2", null, undefined]) assert.ok(!onStage(of("speaker-p1"), person));
+  for (const source of ["programme", null]) assert.ok(!onStage(of(source), "p1"));
+});
+
+test("how loud a feed is goes from nothing to all there is; who does not say has no level", () => {
+  const loud = (level: number) =>
+    levelOf({ ...figures("programme"), audio: { kbps: 30, loss: 0, level } });
+  assert.deepEqual([0, -30, -60, -127].map(loud), [1, 0.5, 0, 0]);
+  assert.equal(levelOf(figures("programme")), null);
+  assert.equal(levelOf(null), null);
 });

@@ -19,12 +19,16 @@ from server.media.ports import KeyFrame, Track
 FRESH_S: Final = 2.5
 """So long a still serves everybody, even when a newer key frame has come."""
 
-OLD_S: Final = 10.0
+OLD_S: Final = 9.0
 """A sender whose last key frame is older than that is asked for one."""
 
-ANSWERED_S: Final = 2.5
-"""So long a sender is given to answer before it is asked again."""
+AGAIN_S: Final = 2.5
+"""So long a sender is not asked again."""
 
+ANSWER_S: Final = 0.7
+"""So long whoever had it asked waits for the answer: most senders need two tenths of it."""
+
+STEPS: Final = 14
 PATIENCE_S: Final = 4.0
 """How long somebody waits for a still that is being made."""
 
@@ -44,6 +48,8 @@ class Pictured(Protocol):
     def key_frame(self) -> KeyFrame | None:
         """The last one; None: none has come from this sender yet."""
         ...
+
+    def ask_for_key_frame(self) -> None: ...
 
 
 class Still(NamedTuple):
@@ -70,8 +76,10 @@ class Kept:
 class Stills:
     """The stills of all feeds of a process. They go with their tracks."""
 
-    def __init__(self, develop: Develop, clock: Callable[[], float]) -> None:
-        self._develop, self._clock = develop, clock
+    def __init__(
+        self, develop: Develop, clock: Callable[[], float], answer_s: float = ANSWER_S
+    ) -> None:
+        self._develop, self._clock, self._answer_s = develop, clock, answer_s
         self._kept: WeakKeyDictionary[Track, Kept] = WeakKeyDictionary()
         self._turn = asyncio.Lock()
         self._making: set[asyncio.Task[None]] = set()
@@ -85,7 +93,8 @@ class Stills:
             return "dark"
         kept = self._kept.setdefault(track, Kept())
         key = track.key_frame()
-        self._ask(track, key, kept)
+        if self._is_to_ask(key, kept):
+            key = await self._asked(track, key)
         if key is not None and key.packets and self._is_due(key, kept):
             self._begin(key, kept)
         if kept.making is not None:
@@ -94,12 +103,22 @@ class Stills:
             return kept.still
         return "waiting" if kept.of is None or kept.making is not None else "unreadable"
 
-    def _ask(self, track: Track, key: KeyFrame | None, kept: Kept) -> None:
+    def _is_to_ask(self, key: KeyFrame | None, kept: Kept) -> bool:
         now = self._clock()
-        is_old = key is None or now - key.at > OLD_S
-        if is_old and now - kept.asked_at >= ANSWERED_S:
-            kept.asked_at = now
-            track.ask_for_key_frame()
+        if (key is not None and now - key.at <= OLD_S) or now - kept.asked_at < AGAIN_S:
+            return False
+        kept.asked_at = now
+        return True
+
+    async def _asked(self, track: Pictured, before: KeyFrame | None) -> KeyFrame | None:
+        """The key frame that its sender makes when it is asked; the one before if it makes none."""
+        track.ask_for_key_frame()
+        for _ in range(STEPS):
+            await asyncio.sleep(self._answer_s / STEPS)
+            key = track.key_frame()
+            if key is not None and key.packets and (before is None or key.at != before.at):
+                return key
+        return track.key_frame()
 
     def _is_due(self, key: KeyFrame, kept: Kept) -> bool:
         is_new = key.at != kept.of

@@ -101,6 +101,10 @@ export const questions = {
   "did.label": "Labels changed: {text}",
   "did.translate": "Translation added: {text}",
   "did.mute": { one: "{name} is muted for {n} minute", other: "{name} is muted for {n} minutes" },
+  "did.mute.stage": {
+    one: "{name} is off the stage, and muted for {n} minute",
+    other: "{name} is off the stage, and muted for {n} minutes",
+  },
   "did.unmute": "{name} may speak again",
   notices: "What was just done",
   "notices.more": { one: "{n} more about to be sent", other: "{n} more about to be sent" },

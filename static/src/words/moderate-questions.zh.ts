@@ -97,6 +97,7 @@ export const questions = {
   "did.label": "标签已更改：{text}",
   "did.translate": "已添加译文：{text}",
   "did.mute": { other: "{name} 已被禁言 {n} 分钟" },
+  "did.mute.stage": { other: "{name} 已下台，并被禁言 {n} 分钟" },
   "did.unmute": "{name} 可以再次发言",
   notices: "刚才的操作",
   "notices.more": { other: "另有 {n} 项即将发送" },

@@ -11,6 +11,7 @@ export const streams = {
   "streams.on": "On stage",
   "streams.put": "Put on stage",
   "streams.off": "Take off stage",
+  "streams.off.why": "Picture and sound end for everybody at once",
   "streams.look": "Look",
   "streams.look.end": "Stop looking",
   "streams.looking": "Picture of {name}",
@@ -29,6 +30,11 @@ export const streams = {
   "streams.invite": "Invite to speak with picture",
   "streams.invite.choose": "Invite to speak…",
   "streams.invite.back": "Take back the invitation",
+
+  "still.dark": "No picture",
+  "still.waiting": "Waiting for the picture…",
+  "still.unreadable": "No small picture",
+  "still.age": "{time} ago",
 
   "channels.title": "Interpretation",
   "channels.none": "No channel is open. Everybody hears the floor.",
@@ -53,7 +59,8 @@ export const streams = {
   "key.until": "The key is good until {time}. Whoever has it can send in the room’s name.",
 
   "did.stage_feed": "On stage: {name}",
-  "did.stage_feed.off": "Nobody is on stage",
+  "did.stage_feed.off": "{name} is off the stage",
+  "did.stage_feed.off.venue": "Nobody is on stage",
   "did.invite": "Invited to speak: {name}",
   "did.invite.back": "No longer invited: {name}",
   "did.channel": "Channel open: {language}",

@@ -14,6 +14,7 @@ export const streams: Complete<typeof english> = {
   "streams.on": "在台上",
   "streams.put": "上台",
   "streams.off": "下台",
+  "streams.off.why": "画面与声音会立即对所有人停止",
   "streams.look": "查看",
   "streams.look.end": "停止查看",
   "streams.looking": "{name} 的画面",
@@ -32,6 +33,11 @@ export const streams: Complete<typeof english> = {
   "streams.invite": "邀请以视频发言",
   "streams.invite.choose": "邀请发言…",
   "streams.invite.back": "收回邀请",
+
+  "still.dark": "没有画面",
+  "still.waiting": "正在等待画面…",
+  "still.unreadable": "无法显示小图",
+  "still.age": "{time}前",
 
   "channels.title": "口译",
   "channels.none": "没有开放的频道，大家听到的是现场原声。",
@@ -55,7 +61,8 @@ export const streams: Complete<typeof english> = {
   "key.until": "密钥有效至 {time}。持有它的人可以代表会议室发送信号。",
 
   "did.stage_feed": "已上台：{name}",
-  "did.stage_feed.off": "台上没有人",
+  "did.stage_feed.off": "{name} 已下台",
+  "did.stage_feed.off.venue": "台上没有人",
   "did.invite": "已邀请发言：{name}",
   "did.invite.back": "已收回邀请：{name}",
   "did.channel": "频道已开放：{language}",

@@ -43,10 +43,14 @@ class Room:
 class Asked(Steady):
     """A sender that counts how often it is asked for a key frame."""
 
-    times = 0
+    def __init__(self, codec: Codec) -> None:
+        super().__init__(codec)
+        self.times = 0
+        self.answer: Callable[[], object] = lambda: None
 
     def ask_for_key_frame(self) -> None:
         self.times += 1
+        self.answer()
 
 
 class Camera:
@@ -77,7 +81,7 @@ def room() -> Room:
 
 @pytest.fixture
 def stills(room: Room, clock: Clock) -> Stills:
-    return Stills(room.develop, clock)
+    return Stills(room.develop, clock, answer_s=0)
 
 
 async def jpeg(stills: Stills, camera: Camera) -> bytes:
@@ -140,9 +144,9 @@ async def test_a_sender_is_asked_only_when_its_last_key_frame_is_old_and_somebod
     camera.send()
     before = camera.origin.times
     for _ in range(int(OLD_S)):
-        await stills.of(camera.track)
         clock.move(1)
         camera.send(DELTA)
+        await stills.of(camera.track)
     assert camera.origin.times == before
     for _ in range(4):
         clock.move(1)
@@ -152,8 +156,17 @@ async def test_a_sender_is_asked_only_when_its_last_key_frame_is_old_and_somebod
     camera.send()
     clock.move(1)
     camera.send(DELTA)
-    assert await jpeg(stills, camera) == b"jpeg 16"
+    assert await jpeg(stills, camera) == b"jpeg 15"
     assert camera.origin.times == before + 2
+
+
+async def test_whoever_has_a_sender_asked_sees_the_answer(stills: Stills, clock: Clock) -> None:
+    camera = Camera(clock)
+    camera.send()
+    clock.move(OLD_S + 1)
+    camera.send(DELTA)
+    camera.origin.answer = lambda: asyncio.get_running_loop().call_soon(camera.send)
+    assert await jpeg(stills, camera) == b"jpeg 3"
 
 
 async def test_before_the_first_key_frame_one_waits_and_one_that_is_overwritten_is_asked_for(

@@ -196,3 +196,18 @@ export function showing(scene: Scene | null): Step {
   if (scene?.kind === "question") return stage(scene.of ?? null);
   return step("set_stage", { scene });
 }
+
+/** Take the word from somebody for some minutes, and the stage if it is theirs; 0 gives it back. */
+export function muting(
+  person: string,
+  minutes: number,
+  reason: string,
+  source: string | null,
+): Plan {
+  const mute = step("mute_person", { person, minutes, ...(reason ? { reason } : {}) });
+  if (!minutes) return { steps: [mute], undo: "none" };
+  const back = step("mute_person", { person, minutes: 0 });
+  if (source !== `speaker-${person}`) return { steps: [mute], undo: [back] };
+  const [off, on] = [step("stage_feed", { feed: null }), step("stage_feed", { feed: source })];
+  return { steps: [off, mute], undo: [back, on] };
+}

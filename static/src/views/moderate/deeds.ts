@@ -13,6 +13,7 @@ import {
   holding,
   labelling,
   merging,
+  muting,
   type Plan,
   pinning,
   possible,
@@ -175,24 +176,21 @@ export function translated(bench: Bench, question: StaffQuestion, into: string, 
   return run(bench, "annotate", question, plan, "did.translate");
 }
 
-/** Take the word from somebody for some minutes; 0 gives it back. */
+/**
+ * Take the word from somebody for some minutes; 0 gives it back. Whoever is on stage leaves it:
+ * a mute alone stops what is written, not picture and sound.
+ */
 export function mute(
   bench: Bench,
   who: { id: string; name: string },
   minutes: number,
   reason = "",
 ): Promise<boolean> {
-  const args = { person: who.id, minutes, ...(reason.trim() ? { reason: reason.trim() } : {}) };
-  const words = minutes
-    ? t("did.mute", { name: who.name, n: minutes })
-    : t("did.unmute", { name: who.name });
-  const back = { person: who.id, minutes: 0 };
-  return bench.desk.act({
-    subject: `person:${who.id}`,
-    words,
-    steps: [{ name: "mute_person", args }],
-    undo: minutes ? [{ name: "mute_person", args: back }] : "none",
-  });
+  const source = bench.state.peek()?.streams?.source ?? null;
+  const plan = muting(who.id, minutes, reason.trim(), source);
+  const said = plan.steps.length > 1 ? "did.mute.stage" : minutes ? "did.mute" : "did.unmute";
+  const words = t(said, { name: who.name, n: minutes });
+  return bench.desk.act({ subject: `person:${who.id}`, words, ...plan });
 }
 
 /** Which form or act a shortcut means for a question; false when it means nothing there. */

@@ -8,6 +8,7 @@ import { t } from "../../words/moderate.ts";
 import { type Bench, useBench } from "./bench.ts";
 import { clock, moved } from "./hands.ts";
 import { Age, Deed, Heading, Sending, Trouble } from "./parts.tsx";
+import { OnStage } from "./staging.tsx";
 
 const SHOWN = 3;
 
@@ -139,6 +140,7 @@ function Speaking({ floor }: { floor: FloorState }) {
           {clock(second.value - Date.parse(since))}
         </time>
       )}
+      <OnStage person={speaking.person} name={speaking.name} />
       <Deed onDo={() => desk.send("end_speaker", {}, "floor")}>{t("floor.end")}</Deed>
       {floor.hands.length > 0 && (
         <Deed shortcut="f" onDo={() => callNext(bench)}>
@@ -185,6 +187,7 @@ function HandRow(props: { hand: Hand; at: number; of: number; onMove: (to: numbe
         )}
       </span>
       <span class="m-hand-deeds">
+        <OnStage person={hand.person} name={hand.name} />
         {at > 0 && (
           <Deed rare about={hand.name} onDo={() => onMove(0)}>
             {t("floor.first")}

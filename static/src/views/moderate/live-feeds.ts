@@ -35,6 +35,11 @@ export function kindOfFeed(feed: string): FeedKind {
   return kind === "programme" || kind === "standby" || kind === "interpreter" ? kind : "speaker";
 }
 
+/** Whether what is on stage is this person's. */
+export function onStage({ source }: Streams, person: string | null | undefined): boolean {
+  return person != null && source === `speaker-${person}`;
+}
+
 const ORDER: readonly FeedKind[] = ["programme", "standby", "speaker"];
 
 /**
@@ -67,6 +72,15 @@ export function expected(
   rows: readonly FeedRow[],
 ): InvitedSpeaker[] {
   return speakers.filter(({ id }) => !rows.some((row) => row.person === id));
+}
+
+/** Below this nothing is heard, in decibels under the loudest there is (RFC 6464). */
+const SILENCE_DB = -60;
+
+/** How loud a feed is, from 0 to 1; null when its sender does not say. */
+export function levelOf(figures: FeedFigures | null): number | null {
+  const level = figures?.audio?.level;
+  return level == null ? null : Math.max(0, Math.min(1, 1 - level / SILENCE_DB));
 }
 
 export interface Guest {

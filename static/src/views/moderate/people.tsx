@@ -13,6 +13,7 @@ import { mute } from "./deeds.ts";
 import { Deed, Heading, Trouble } from "./parts.tsx";
 import { matching, type Present } from "./present.ts";
 import { ReasonForm } from "./reason-form.tsx";
+import { OnStage } from "./staging.tsx";
 import { explain } from "./troubles.ts";
 
 const EVERY_MS = 15_000;
@@ -134,6 +135,7 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
           <span class="small warning"> {t("people.muted", { time: venueTime(until) })}</span>
         )}
       </span>
+      <OnStage person={person.id} name={person.name} />
       {!staff && (
         <button
           type="button"
