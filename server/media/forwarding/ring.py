@@ -58,8 +58,3 @@ class Ring:
                 return tuple(found)
             packet = self.get((packet.sequence + 1) & SEQUENCES)
         return () if packet is None else tuple(found)  # a sender that sets no marker
-
-    def clear(self) -> None:
-        """Forget all of them."""
-        self._packets = [None] * SIZE
-        self.newest = None

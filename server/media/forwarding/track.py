@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 from server.media.forwarding.inlet import Inlet, Origin
+from server.media.forwarding.key_frames import KeyFrames
+from server.media.forwarding.leap import leap
 from server.media.forwarding.numbering import TIMESTAMPS, ahead, joined
 from server.media.forwarding.ring import Ring
 from server.media.ports import Codec, KeyFrame, Kind, Packet, Sink
@@ -15,32 +17,11 @@ from server.media.ports import Track as AnyTrack
 
 RATES: Final[dict[Kind, int]] = {"video": 90_000, "audio": 48_000}
 LIVE: Final = 2.0
-BURST_SECONDS: Final = 3.0
-_JUST: Final = 0.3
-BURST_BYTES: Final = 1_000_000
 
 Limits = Callable[[], list[int | None]]
 """What takers can receive, in bits a second each; None: whatever comes."""
 
 _log = logging.getLogger(__name__)
-
-
-@runtime_checkable
-class Replaying(Protocol):
-    """What gives first what came since the last key frame: a track, here or at another process."""
-
-    @property
-    def kind(self) -> Kind: ...
-    @property
-    def last(self) -> tuple[int, int, float] | None: ...
-
-
-def backlog(origin: object, packet: Packet) -> int:
-    """How far behind the newest of its track a packet is, in ticks: it is replayed."""
-    if not isinstance(origin, Replaying) or origin.last is None:
-        return 0
-    behind = (origin.last[1] - packet.timestamp) & TIMESTAMPS
-    return behind if behind < int(BURST_SECONDS * RATES[origin.kind]) else 0
 
 
 class Track:
@@ -55,6 +36,7 @@ class Track:
         self._kind: Kind = kind
         self._clock, self._rate = clock, RATES[kind]
         self._ring = Ring()
+        self._keys = KeyFrames(self._ring)
         self._sinks: dict[Sink, Limits | None] = {}
         self._takers: tuple[Sink, ...] = ()
         self._now: Inlet | None = None
@@ -62,10 +44,8 @@ class Track:
         self._codec: Codec | None = None
         self._timestamp, self._ticks = 0, 1
         self._came_at: float | None = None
-        self._key: tuple[int, int, float] | None = None
-        self._since_key = 0
         self._voiced_at: float | None = None
-        self.key_frames = self.packets = self.bytes = 0
+        self.packets = self.bytes = 0
 
     @property
     def kind(self) -> Kind:
@@ -99,6 +79,11 @@ class Track:
     def frame(self) -> int:
         """How many ticks went by between the last two pictures or pieces of sound."""
         return self._ticks
+
+    @property
+    def key_frames(self) -> int:
+        """How many have begun."""
+        return self._keys.count
 
     # Where packets come from --------------------------------------------------------------------
 
@@ -141,7 +126,7 @@ class Track:
     @property
     def has_just_begun(self) -> bool:
         """Whether a key frame began so lately that replaying it is no leap."""
-        return self._key is not None and self._clock() - self._key[2] < _JUST
+        return self._keys.has_just_begun(self._clock())
 
     @property
     def _followed(self) -> Origin | None:
@@ -179,8 +164,10 @@ class Track:
         if not self._ring.put(numbered):
             return
         if newest is None or ahead(newest, numbered.sequence) > 0:
-            self._advance(inlet, numbered, now)
-        self._since_key += len(numbered.payload)
+            self._advance(numbered, now)
+        self._keys.bytes_since += len(numbered.payload)
+        if self._is_picture and inlet.begins(numbered.payload):
+            self._keys.begins(numbered, now)
         self.packets += 1
         self.bytes += len(numbered.payload)
         if voiced:
@@ -203,29 +190,24 @@ class Track:
             last, ticks = (packet.sequence - 1, packet.timestamp), 0
         else:
             last = self._ring.newest, self._timestamp
-            elapsed = int((now - self._came_at) * self._rate)
-            ticks = max(self._ticks, elapsed - backlog(inlet.origin, packet))
+            ticks = leap(inlet.origin, packet, self._rate, now - self._came_at, self._ticks)
         inlet.begin(joined(last, (packet.sequence, packet.timestamp), ticks), packet.sequence)
         codec = inlet.origin.codec
         if codec is not None:
             self._renew(codec)
 
     def _renew(self, codec: Codec) -> None:
-        self._codec, self._key = codec, None
+        self._codec = codec
+        self._keys.forget()
         for sink in self._takers:
             sink.renewed(codec)
 
-    def _advance(self, inlet: Inlet, packet: Packet, now: float) -> None:
-        """The newest packet so far: clock and key frame go with it."""
+    def _advance(self, packet: Packet, now: float) -> None:
+        """The newest packet so far: the clock goes with it."""
         ticks = (packet.timestamp - self._timestamp) & TIMESTAMPS
         if 0 < ticks < self._rate:
             self._ticks = ticks
         self._timestamp, self._came_at = packet.timestamp, now
-        if not self._is_picture or not inlet.begins(packet.payload):
-            return
-        if self._key is None or self._key[1] != packet.timestamp:
-            self._key, self._since_key = (packet.sequence, packet.timestamp, now), 0
-            self.key_frames += 1
 
     def _give(self, packet: Packet) -> None:
         for sink in self._takers:
@@ -244,7 +226,7 @@ class Track:
             sink.renewed(self._codec)
         if not self._is_picture:
             return
-        burst = self._burst()
+        burst = self._keys.burst(self._clock())
         for packet in burst:
             sink.take(packet)
         if not burst:
@@ -261,9 +243,9 @@ class Track:
 
     def key_frame(self) -> KeyFrame | None:
         """The last picture that needs none before it; None: none has come from this sender yet."""
-        if self._key is None or self._codec is None:
+        if self._keys.last is None or self._codec is None:
             return None
-        sequence, timestamp, at = self._key
+        sequence, timestamp, at = self._keys.last
         return KeyFrame(self._codec, self._ring.frame(sequence, timestamp), at)
 
     def ask_for_key_frame(self) -> None:
@@ -290,9 +272,3 @@ class Track:
         """Give a sink what comes from now on, and nothing of what came before."""
         self._sinks[sink] = limits
         self._takers = tuple(self._sinks)
-
-    def _burst(self) -> list[Packet]:
-        if self._key is None or self._since_key > BURST_BYTES:
-            return []
-        sequence, _, at = self._key
-        return self._ring.since(sequence) if self._clock() - at <= BURST_SECONDS else []

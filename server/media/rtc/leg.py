@@ -12,10 +12,11 @@ from pylibsrtp import Error, Session
 from server.media.forwarding import reports
 from server.media.forwarding.audience import Capacity, Trouble
 from server.media.forwarding.clocks import ntp
+from server.media.forwarding.leap import leap
 from server.media.forwarding.numbering import SEQUENCES, TIMESTAMPS, Shift, ahead, joined
 from server.media.forwarding.packet import HEADER
 from server.media.forwarding.ring import SIZE
-from server.media.forwarding.track import RATES, Track, backlog
+from server.media.forwarding.track import RATES, Track
 from server.media.ports import Codec, Packet
 from server.media.reaching import Path
 from server.media.rtc import private
@@ -176,8 +177,8 @@ class Leg:
                 (secrets.randbits(32) - first[1]) & TIMESTAMPS,
             )
         else:
-            elapsed = int((self._clock() - self._last[2]) * RATES[self._track.kind])
-            ticks = max(self._track.frame, elapsed - backlog(self._track, packet))
+            rate, seconds = RATES[self._track.kind], self._clock() - self._last[2]
+            ticks = leap(self._track, packet, rate, seconds, self._track.frame)
             shift = joined(self._last[:2], first, ticks)
         self._sequences, self._timestamps = shift
         self.report()

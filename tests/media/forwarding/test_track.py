@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.media.forwarding.inlet import Steady
-from server.media.forwarding.track import BURST_BYTES
+from server.media.forwarding.key_frames import BURST_BYTES
 from server.media.ports import Packet
 from tests.media.forwarding.pictures import (
     DELTA,
@@ -71,6 +71,34 @@ def test_for_h264_a_burst_begins_at_the_parameters() -> None:
     picture.add(late)
     assert late.payloads == [b"\x67\x42", b"\x68\xce", b"\x65\x88", b"\x61\x00"]
     assert picture.key_frames == 1
+
+
+def test_a_key_frame_whose_first_packet_comes_late_is_one_to_begin_with() -> None:
+    clock = Clock()
+    picture, late = track(clock), Taker()
+    inlet = picture.begin(Steady(VP8))
+    frames = [(0, 0, KEY), (2, 3000, b"rest"), (3, 6000, DELTA), (1, 3000, KEY), (4, 9000, DELTA)]
+    for sequence, timestamp, payload in frames:
+        inlet.push(sequence, timestamp, False, payload)
+    picture.add(late)
+    assert late.payloads == [KEY, b"rest", DELTA, DELTA]
+    assert picture.key_frames == 2
+
+
+def test_parameters_that_come_behind_their_picture_are_where_a_burst_begins() -> None:
+    clock = Clock()
+    picture, late = track(clock), Taker()
+    inlet = picture.begin(Steady(H264))
+    for sequence, timestamp, payload in [
+        (0, 0, b"\x67\x42"),
+        (3, 3000, b"\x65\x88"),
+        (2, 3000, b"\x67\x42"),
+        (1, 0, b"\x65\x88"),
+    ]:
+        inlet.push(sequence, timestamp, False, payload)
+    picture.add(late)
+    assert late.payloads == [b"\x67\x42", b"\x65\x88"]
+    assert picture.key_frames == 2
 
 
 def test_whoever_joins_sound_is_given_what_comes_from_now_on() -> None:
