@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Caption } from "../src/messages.ts";
 import { Refused } from "../src/refused.ts";
-import { Captioning, isLong, LONGEST } from "../src/views/desk/captioning.ts";
+import { Captioning, isLong, LONGEST, type Written } from "../src/views/desk/captioning.ts";
 import { FakeWorld } from "./fakes.ts";
 
 interface Said {
@@ -12,13 +12,15 @@ interface Said {
   final: boolean;
 }
 
-function desk() {
+function desk(kept: Written | null = null) {
   const world = new FakeWorld();
   const told: Said[] = [];
   const asked: Said[] = [];
   const learnt: Caption[] = [];
   const refusals: Refused[] = [];
   let line = 100;
+  const drafts: Written[] = kept ? [kept] : [];
+  const draft = { load: () => kept, keep: (one: Written) => void drafts.push(one) };
   const captioning = new Captioning("fr", {
     tell: (args) => void told.push(args),
     ask: async (args) => {
@@ -28,12 +30,20 @@ function desk() {
       const { language, text, line } = args;
       return { caption: { id: `c${line}`, line, language, text, rev: 1, at: "" } };
     },
-    learn: (caption) => void learnt.push(caption),
-    number: () => ++line,
+    learn: (caption) => {
+      learnt.push(caption);
+      line = Math.max(line, caption.line);
+    },
+    last: () => line,
+    seconds: () => 90,
+    draft,
     later: (run, ms) => world.later(run, ms),
     cancel: (timer) => world.cancel(timer),
   });
-  return { captioning, world, told, asked, learnt, refusals };
+  const others = (last: number) => {
+    line = last;
+  };
+  return { captioning, world, told, asked, learnt, refusals, drafts, others };
 }
 
 test("the first letter is read at once, the rest four times a second at most", () => {
@@ -104,7 +114,7 @@ test("another language takes what was begun off the screen", () => {
   captioning.speak("es");
   assert.deepEqual(told.at(-1), { language: "fr", text: "", line: 101, final: false });
   captioning.type("Buenos");
-  assert.deepEqual(told.at(-1), { language: "es", text: "Buenos", line: 102, final: false });
+  assert.deepEqual(told.at(-1), { language: "es", text: "Buenos", line: 101, final: false });
 });
 
 test("a line is no longer than the server takes, and it is said when it is long for a screen", () => {
@@ -114,4 +124,61 @@ test("a line is no longer than the server takes, and it is said when it is long 
   assert.equal(isLong("x".repeat(80)), false);
   assert.equal(isLong("x".repeat(90)), true);
   assert.equal(isLong("创".repeat(45)), true);
+});
+
+test("a line is numbered with its first letter, behind whatever others wrote meanwhile", async () => {
+  const { captioning, told, others } = desk();
+  captioning.type("Bon");
+  await captioning.end();
+  others(110);
+  captioning.type("M");
+  assert.equal(told.at(-1)?.line, 111);
+  captioning.type("Me");
+  others(120);
+  await captioning.end();
+  captioning.type("E");
+  assert.equal(told.at(-1)?.line, 121);
+});
+
+test("the next line has another number before the server has the last one", () => {
+  const { captioning, told } = desk();
+  captioning.type("Bon");
+  void captioning.end();
+  captioning.type("M");
+  assert.equal(told.at(-1)?.line, 102);
+});
+
+test("a sentence in the middle of which the page was lost goes on in the same line", async () => {
+  const { captioning, drafts } = desk();
+  captioning.type("Mesdames et");
+  const kept = drafts.at(-1) ?? null;
+  assert.deepEqual(kept, { language: "fr", text: "Mesdames et", line: 101, unsent: [] });
+  const back = desk(kept);
+  assert.equal(back.captioning.text.value, "Mesdames et");
+  back.others(105);
+  back.captioning.retell();
+  const line = { language: "fr", text: "Mesdames et", line: 101 };
+  assert.deepEqual(back.told, [{ ...line, final: false }]);
+  await back.captioning.end();
+  assert.deepEqual(back.asked, [{ ...line, final: true }]);
+  assert.equal(back.drafts.at(-1)?.text, "");
+});
+
+test("lines that the server did not have yet are sent after a reload, under their number", async () => {
+  const line = { line: 7, language: "fr", text: "Bonjour.", refused: null };
+  const { captioning, asked, drafts } = desk({
+    ...{ language: "es", text: "", line: null, unsent: [line] },
+  });
+  assert.equal(captioning.language.value, "es");
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.deepEqual(asked, [{ language: "fr", text: "Bonjour.", line: 7, final: true }]);
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(drafts.at(-1)?.unsent, []);
+});
+
+test("nothing is told again where nothing was written", () => {
+  const { captioning, told } = desk();
+  captioning.retell();
+  assert.deepEqual(told, []);
 });

@@ -5,13 +5,14 @@ import "../look/desk.css";
 import "../look/desk-parts.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { serverNow } from "../clock.ts";
 import { ask, link, type RoomStore, useRoom } from "../live.ts";
 import { upsert } from "../room.ts";
 import { isStaff, person } from "../session.ts";
-import { NO_STREAMS, streamsOf } from "../streams/view.ts";
+import { NO_STREAMS, streamsOf, writingOf } from "../streams/view.ts";
 import { Band } from "../views/desk/band.tsx";
 import { Lines, Writing } from "../views/desk/caption-parts.tsx";
-import { Captioning } from "../views/desk/captioning.ts";
+import { Captioning, type Draft, type Written } from "../views/desk/captioning.ts";
 import { Frame } from "../views/desk/frame.tsx";
 import { keep, kept } from "../views/desk/keeping.ts";
 import { ListenTo, RoomSide } from "../views/desk/room-side.tsx";
@@ -32,7 +33,7 @@ export default function CaptionDesk({ room: id = "" }: { room?: string }) {
       {may ? (
         <div class="d-own d-writing">
           <Lines room={room} captioning={captioning} />
-          <Writing captioning={captioning} />
+          <Writing room={room} captioning={captioning} />
         </div>
       ) : (
         <Band tone="off" title={t("caption.only")} />
@@ -53,6 +54,9 @@ function useCaptioning(room: RoomStore): Captioning {
         if (link.live) ask("caption", room.id, args).catch(() => undefined);
       },
       ask: (args) => ask("caption", room.id, args),
+      last: (language) => lastOf(room, language),
+      seconds: () => Math.floor(serverNow() / 1000),
+      draft: draftIn(`plenary.${name}`),
       learn: (caption) =>
         room.patch((view) => {
           const captions = upsert(view.state.captions, caption);
@@ -65,5 +69,41 @@ function useCaptioning(room: RoomStore): Captioning {
     [captioning, room],
   );
   useEffect(() => () => captioning.close(), [captioning]);
+  // Whoever reads has missed what was written while the line was broken.
+  useEffect(
+    () =>
+      link.connection.subscribe(({ state }) => {
+        if (state === "live") captioning.retell();
+      }),
+    [captioning],
+  );
   return captioning;
+}
+
+/** The number of the last line of a language, one that is being written by somebody else too. */
+function lastOf(room: RoomStore, language: string): number {
+  const view = room.view.peek();
+  if (!view) return 0;
+  const lines = [...view.state.captions, ...writingOf(view)];
+  return Math.max(0, ...lines.filter((one) => one.language === language).map((one) => one.line));
+}
+
+/** A sentence outlives a reload, as do lines that the server does not have yet. */
+function draftIn(name: string): Draft {
+  return {
+    load: () => {
+      try {
+        return JSON.parse(sessionStorage.getItem(name) ?? "null") as Written | null;
+      } catch {
+        return null;
+      }
+    },
+    keep: (written) => {
+      try {
+        sessionStorage.setItem(name, JSON.stringify(written));
+      } catch {
+        // It lasts as long as the page.
+      }
+    },
+  };
 }

@@ -172,6 +172,7 @@ export const ar: Translated<typeof en> = {
   "caption.language": "لغة الشروح",
   "caption.line": "السطر",
   "caption.line.hint": "اكتب، فيقرأ الجميع معك؛ ومفتاح Enter ينهي السطر.",
+  "caption.up": "↑ يصحح السطر الأخير.",
   "caption.send": "إنهاء السطر",
   "caption.lines": "آخر السطور",
   "caption.none": "لا سطور بعد.",

@@ -172,6 +172,7 @@ export const en = {
   "caption.language": "Language of the captions",
   "caption.line": "Line",
   "caption.line.hint": "Type. Everybody reads along; Enter ends the line.",
+  "caption.up": "↑ corrects the last one.",
   "caption.send": "End the line",
   "caption.lines": "Last lines",
   "caption.none": "No lines yet.",

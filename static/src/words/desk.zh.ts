@@ -163,6 +163,7 @@ export const zh: Complete<typeof en> = {
   "caption.language": "字幕语言",
   "caption.line": "字幕",
   "caption.line.hint": "请输入，大家会同步看到；按回车结束一行。",
+  "caption.up": "按 ↑ 更正上一行。",
   "caption.send": "结束本行",
   "caption.lines": "最近的字幕",
   "caption.none": "还没有字幕。",

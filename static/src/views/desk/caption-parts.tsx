@@ -30,7 +30,7 @@ export function Lines({ room, captioning }: Props) {
   const language = captioning.language.value;
   const captions = useSlice(room, (view) => view.state.captions, NONE);
   const mine = captions.filter((one) => one.language === language);
-  const unsent = captioning.unsent.value.filter((one) => one.language === language);
+  const unsent = captioning.unsent.value;
   const list = useRef<HTMLOListElement>(null);
   const last = `${mine.at(-1)?.id} ${unsent.length}`;
   useEffect(() => {
@@ -76,22 +76,22 @@ export function Lines({ room, captioning }: Props) {
 }
 
 function Line({ caption, captioning }: { caption: Caption; captioning: Captioning }) {
-  const editing = useSignal(false);
+  const editing = captioning.correcting.value === caption.id;
   const correct = useRef<HTMLButtonElement>(null);
   const was = useRef(false);
   useEffect(() => {
     // Whoever has corrected goes on where they pressed.
-    if (was.current && !editing.value) correct.current?.focus();
-    was.current = editing.value;
-  }, [editing.value]);
-  if (editing.value) {
+    if (was.current && !editing) correct.current?.focus();
+    was.current = editing;
+  }, [editing]);
+  if (editing) {
     return (
       <li>
         <Correction
           caption={caption}
           captioning={captioning}
           onDone={() => {
-            editing.value = false;
+            captioning.correcting.value = null;
           }}
         />
       </li>
@@ -109,7 +109,7 @@ function Line({ caption, captioning }: { caption: Caption; captioning: Captionin
         type="button"
         class="plain small push"
         onClick={() => {
-          editing.value = true;
+          captioning.correcting.value = caption.id;
         }}
       >
         {t("caption.edit")}
@@ -175,8 +175,17 @@ function Correction(props: { caption: Caption; captioning: Captioning; onDone():
   );
 }
 
-export function Writing({ captioning }: Pick<Props, "captioning">) {
+export function Writing({ room, captioning }: Props) {
   const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const last = useLast(room, captioning.language.value);
+  const back = useRef(false);
+  const correcting = captioning.correcting.value;
+  useEffect(() => {
+    // Who went up by a key goes on writing where they were.
+    if (correcting === null && back.current) field.current?.focus();
+    if (correcting === null) back.current = false;
+  }, [correcting]);
   const text = captioning.text.value;
   const language = captioning.language.value;
   const left = LONGEST - text.length;
@@ -191,6 +200,7 @@ export function Writing({ captioning }: Pick<Props, "captioning">) {
       <div class="d-field">
         <label for={id}>{t("caption.line")}</label>
         <textarea
+          ref={field}
           id={id}
           rows={2}
           dir="auto"
@@ -200,20 +210,36 @@ export function Writing({ captioning }: Pick<Props, "captioning">) {
           value={text}
           onInput={(event) => captioning.type(event.currentTarget.value.replaceAll("\n", " "))}
           onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.isComposing) return;
-            event.preventDefault();
-            void captioning.end();
+            if (event.isComposing) return;
+            if (event.key === "Enter") {
+              event.preventDefault();
+              void captioning.end();
+            } else if (event.key === "ArrowUp" && text === "" && last) {
+              event.preventDefault();
+              back.current = true;
+              captioning.correcting.value = last;
+            }
           }}
         />
         <p id={`${id}-hint`} class={isLong(text) ? "warning small" : "quiet small"}>
           {t(isLong(text) ? "caption.long" : "caption.line.hint")}
           {left <= NEARLY && ` ${t("caption.left", { n: left })}`}
+          {text === "" && last && <span class="d-keys-hint"> {t("caption.up")}</span>}
         </p>
       </div>
       <button type="submit" class="primary" disabled={text.trim() === ""}>
         {t("caption.send")}
       </button>
     </form>
+  );
+}
+
+/** The line that was ended last, by its id. */
+function useLast(room: RoomStore, language: string): string | null {
+  return useSlice(
+    room,
+    (view) => view.state.captions.findLast((one) => one.language === language)?.id ?? null,
+    null,
   );
 }
 

@@ -26,39 +26,67 @@ export interface CaptioningOptions {
   ask(args: Say["args"]): Promise<Say["ok"]>;
   /** Show what the answer says before the fact arrives. */
   learn(caption: Caption): void;
-  /** A number nobody else has: the lines of a language are told apart by it. */
-  number?(): number;
+  /** The number of the last line of a language, whoever wrote it; 0 without one. */
+  last(language: string): number;
+  /** Seconds of the clock that everybody shares. */
+  seconds(): number;
+  /** What survives a reload. */
+  draft?: Draft;
   later?(run: () => void, ms: number): number;
   cancel?(timer: number): void;
 }
 
-function anyNumber(): number {
-  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
+/** What was written and is not with the server yet. */
+export interface Written {
+  language: string;
+  text: string;
+  line: number | null;
+  unsent: readonly Unsent[];
 }
+
+/** Where it is kept while the page is not there. */
+export interface Draft {
+  load(): Written | null;
+  keep(written: Written): void;
+}
+
+const NOT_KEPT: Draft = { load: () => null, keep: () => undefined };
 
 export class Captioning {
   readonly language: Signal<string>;
   readonly text = signal("");
   readonly unsent: Signal<readonly Unsent[]> = signal([]);
+  /** The line that is being corrected, by its id. */
+  readonly correcting: Signal<string | null> = signal(null);
   readonly #is: Required<CaptioningOptions>;
-  #line: number;
+  /** Lines are read in the order of their numbers: it is given with the first letter. */
+  #line: number | null = null;
   #timer: number | null = null;
   #stale = false;
 
   constructor(language: string, options: CaptioningOptions) {
     this.language = signal(language);
     this.#is = {
-      number: anyNumber,
+      draft: NOT_KEPT,
       later: (run, ms) => window.setTimeout(run, ms),
       cancel: (timer) => window.clearTimeout(timer),
       ...options,
     };
-    this.#line = this.#is.number();
+    this.#restore(this.#is.draft.load());
   }
 
   /** The line as it stands now; told at once, then at most four times a second. */
   type(text: string): void {
     this.text.value = text.slice(0, LONGEST);
+    this.#line ??= this.#number();
+    this.#stale = true;
+    this.#keepDraft();
+    if (this.#timer === null) this.#tell();
+  }
+
+  /** The line to others came back: they read what they have missed of this one. */
+  retell(): void {
+    if (!this.text.peek()) return;
     this.#stale = true;
     if (this.#timer === null) this.#tell();
   }
@@ -66,7 +94,7 @@ export class Captioning {
   /** The line is said: it stays, and a new one begins. */
   async end(): Promise<void> {
     const text = this.text.peek().trim();
-    if (!text) return;
+    if (!text || this.#line === null) return;
     const line: Unsent = {
       ...{ line: this.#line, language: this.language.peek(), text, refused: null },
     };
@@ -101,6 +129,7 @@ export class Captioning {
     this.#tell();
     this.#begin();
     this.language.value = language;
+    this.#keepDraft();
   }
 
   close(): void {
@@ -112,14 +141,38 @@ export class Captioning {
     this.close();
     this.#stale = false;
     this.text.value = "";
-    this.#line = this.#is.number();
+    this.#line = null;
+    this.#keepDraft();
+  }
+
+  /** Behind every line of the language that is known here, and behind those of long ago. */
+  #number(): number {
+    const language = this.language.peek();
+    const mine = this.unsent.peek().filter((one) => one.language === language);
+    const last = Math.max(this.#is.last(language), ...mine.map((one) => one.line));
+    return Math.max(last + 1, this.#is.seconds());
+  }
+
+  #restore(written: Written | null): void {
+    if (!written) return;
+    this.language.value = written.language;
+    this.text.value = written.text;
+    this.#line = written.line;
+    this.#stale = written.text !== "";
+    for (const line of written.unsent) void this.send(line);
+  }
+
+  #keepDraft(): void {
+    const [language, text] = [this.language.peek(), this.text.peek()];
+    const unsent = this.unsent.peek().map((one) => ({ ...one, refused: null }));
+    this.#is.draft.keep({ language, text, line: this.#line, unsent });
   }
 
   #tell(): void {
     this.close();
-    if (!this.#stale) return;
-    this.#stale = false;
     const [language, text, line] = [this.language.peek(), this.text.peek(), this.#line];
+    if (!this.#stale || line === null) return;
+    this.#stale = false;
     this.#is.tell({ language, text, line, final: false });
     this.#timer = this.#is.later(() => {
       this.#timer = null;
@@ -130,6 +183,7 @@ export class Captioning {
   #keep(line: number, one: Unsent | null): void {
     const others = this.unsent.peek().filter((each) => each.line !== line);
     this.unsent.value = one ? [...others, one] : others;
+    this.#keepDraft();
   }
 }
 
