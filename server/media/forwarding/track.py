@@ -17,6 +17,8 @@ from server.media.ports import Track as AnyTrack
 
 RATES: Final[dict[Kind, int]] = {"video": 90_000, "audio": 48_000}
 LIVE: Final = 2.0
+REPLAYED_BYTES: Final = 25_000_000
+"""To all together, where a track is followed: about 0.2 s of one core."""
 
 Limits = Callable[[], list[int | None]]
 """What takers can receive, in bits a second each; None: whatever comes."""
@@ -117,11 +119,26 @@ class Track:
             self._next = None
             return
         inlet = self.begin(other)
-        if self.is_live and not other.has_just_begun:
+        if other.has_just_begun or not (self.is_live or self._is_too_much(other)):
+            other.add(inlet, self.limits)
+        else:
             other.attach(inlet, self.limits)  # what goes on now goes on until a key frame
             other.ask_for_key_frame()
-        else:
-            other.add(inlet, self.limits)
+
+    def _is_too_much(self, other: Track) -> bool:
+        """Whether replaying it to all who take this one would hold everything else up."""
+        return other.replayed * self.reach > REPLAYED_BYTES
+
+    @property
+    def replayed(self) -> int:
+        """How many bytes whoever joins is given at first."""
+        return sum(len(packet.payload) for packet in self._keys.burst(self._clock()))
+
+    @property
+    def reach(self) -> int:
+        """How many take it in the end."""
+        tracks = [sink.into for sink in self._sinks if isinstance(sink, Inlet)]
+        return len(self._sinks) + sum(track.reach - 1 for track in tracks)
 
     @property
     def has_just_begun(self) -> bool:
@@ -200,7 +217,10 @@ class Track:
         self._codec = codec
         self._keys.forget()
         for sink in self._takers:
-            sink.renewed(codec)
+            try:
+                sink.renewed(codec)
+            except Exception:  # noqa: BLE001 - as in _give: else it would end the sender
+                self._failed(sink)
 
     def _advance(self, packet: Packet, now: float) -> None:
         """The newest packet so far: the clock goes with it."""
@@ -214,8 +234,11 @@ class Track:
             try:
                 sink.take(packet)
             except Exception:  # noqa: BLE001 - logged; the others must go on
-                _log.exception("A taker of a track failed and is not served any more.")
-                self.drop(sink)
+                self._failed(sink)
+
+    def _failed(self, sink: Sink) -> None:
+        _log.exception("A taker of a track failed and is not served any more.")
+        self.drop(sink)
 
     # Who takes it -------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from server.media.forwarding.inlet import Steady
 from server.media.forwarding.key_frames import BURST_BYTES
-from server.media.ports import Packet
 from tests.media.forwarding.pictures import (
     DELTA,
     H264,
@@ -123,16 +122,17 @@ def test_whoever_left_is_given_nothing_more_and_may_leave_twice() -> None:
     assert taker.payloads == [KEY]
 
 
-def test_a_taker_that_fails_is_dropped_and_the_others_go_on(
-    caplog: pytest.LogCaptureFixture,
+@pytest.mark.parametrize("when", ["take", "renewed"])
+def test_a_taker_that_fails_is_dropped_and_the_others_and_the_sender_go_on(
+    caplog: pytest.LogCaptureFixture, when: str
 ) -> None:
-    class Broken(Taker):
-        def take(self, packet: Packet) -> None:
-            raise OSError("full")
+    def fails(_given: object) -> None:
+        raise OSError("full")
 
     clock = Clock()
-    picture, taker = track(clock), Taker()
-    picture.add(Broken())
+    picture, broken, taker = track(clock), Taker(), Taker()
+    vars(broken)[when] = fails
+    picture.add(broken)
     picture.add(taker)
     Sender(picture, clock).sends(KEY, DELTA)
     assert taker.payloads == [KEY, DELTA]

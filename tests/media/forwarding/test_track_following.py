@@ -51,6 +51,28 @@ def test_a_stage_that_was_dark_begins_with_what_came_since_the_last_key_frame() 
     assert stage.is_live
 
 
+def test_a_dark_stage_before_hundreds_waits_for_a_key_frame_instead_of_sending_seconds_to_all() -> (
+    None
+):
+    clock = Clock()
+    feed, stage, hall = track(clock), track(clock), track(clock)
+    takers = [Taker() for _ in range(60)]
+    hall.follow(stage)
+    for taker in takers:
+        hall.add(taker)
+    sender = Sender(feed, clock)
+    sender.sends(KEY, *[DELTA + bytes(10_000)] * 45)
+    stage.follow(feed)
+    assert stage.reach == 60
+    assert takers[0].packets == []
+    assert sender.origin.times == 1
+    for taker in takers[1:]:
+        hall.drop(taker)
+    stage.follow(None)
+    stage.follow(feed)
+    assert len(takers[0].packets) == 46, "to one it is sent"
+
+
 def test_a_replayed_picture_does_not_put_the_clock_ahead_of_time() -> None:
     clock = Clock()
     one, two, stage, taker = track(clock), track(clock), track(clock), Taker()
