@@ -52,8 +52,8 @@ class StreamSettings(BaseSettings):
     media_hls: Path | None = setting(
         "PLENARY_MEDIA_HLS",
         None,
-        "Folder for the segments of HLS. Without it: `hls` in the data folder. `off`: no HLS, "
-        "which saves a twentieth of a core a programme and asks senders for fewer key frames.",
+        "Folder for the segments of HLS, for nothing else. Without it: `hls` in the data folder. "
+        "`off`: no HLS.",
     )
     media_bucket: str | None = setting(
         "PLENARY_MEDIA_BUCKET",
@@ -71,8 +71,9 @@ class StreamSettings(BaseSettings):
     media_hls_url: str | None = setting(
         "PLENARY_MEDIA_HLS_URL",
         None,
-        "Where a CDN or nginx serves that folder, such as `https://cdn.example.org/hls`. Without "
-        "it: the web processes do.",
+        "Where a CDN or nginx serves that folder, such as `https://cdn.example.org/hls`: HLS is "
+        "then written whenever something is on stage. Without it: the web processes serve it, and "
+        "it is written while somebody plays it.",
     )
     media_hls_from: int = setting(
         "PLENARY_MEDIA_HLS_FROM",

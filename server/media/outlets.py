@@ -1,4 +1,4 @@
-"""Which ways out a room has now: HLS while something is on stage, a recording, a push elsewhere."""
+"""Which ways out a room has now: HLS while somebody plays it, a recording, a push elsewhere."""
 
 from __future__ import annotations
 
@@ -14,29 +14,36 @@ from server.media.stage.room import Room
 QUIET_S: Final = 60.0
 """So long after the last picture and sound HLS goes on: a sender may come back."""
 
+UNUSED_S: Final = 30.0
+"""So long after a player was heard of last HLS goes on, where players are heard of."""
+
 Keep = Callable[[str, str, Mapping[str, Any]], Coroutine[Any, Any, None]]
 """Told of a recording's manifest: room, recording, manifest. Whenever it may have changed."""
 
 
 @dataclass
 class Ways:
-    """What carries one room at present."""
+    """What carries one room at present. `wanted_at`: when HLS was asked for last."""
 
+    room: Room
     broadcast: Broadcast | None = None
     recording: Recording | None = None
     recorded: str | None = None
     parts: int = 0
     push: Push | None = None
     live_at: float = 0.0
+    wanted_at: float = float("-inf")
     offered: frozenset[str] = frozenset()
     troubles: dict[str, str] = field(default_factory=dict)
+    voices: dict[str, Callable[[str | None], None]] = field(default_factory=dict)
 
 
 class Outlets:
     """A `services.Follower` that begins and ends the ways out as a room's streams ask for them.
 
     `hls_url` is where the folder of HLS is served, without a slash at its end; None: there is no
-    HLS. `play` is the WHEP address at another server, with `{room}`.
+    HLS. `on_demand`: whoever plays is heard of (`playlist`), so HLS is written only for them; what
+    a CDN serves must always be there. `play` is the WHEP address at another server, with `{room}`.
     """
 
     def __init__(
@@ -46,15 +53,17 @@ class Outlets:
         keep: Keep,
         clock: Callable[[], float],
         play: str | None = None,
+        *,
+        on_demand: bool = False,
     ) -> None:
         self._egress, self._hls_url, self._keep, self._clock = egress, hls_url, keep, clock
-        self._play = play
+        self._play, self._on_demand = play, on_demand
         self._rooms: dict[str, Ways] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def opened(self, room: Room) -> None:
         """A room begins to be used."""
-        self._rooms[room.id] = Ways()
+        self._rooms[room.id] = Ways(room)
         self.changed(room)
 
     def changed(self, room: Room) -> None:
@@ -77,12 +86,30 @@ class Outlets:
             self._end_recording(room.id, ways)
 
     def place(self, room: str) -> Place | None:
-        """Where a room's HLS is, once a player would find something there."""
+        """Where a room's HLS is, once a player would find something there, or soon after asking."""
         ways = self._rooms.get(room)
-        if ways is None or ways.broadcast is None or not ways.broadcast.is_ready:
+        if ways is None or self._hls_url is None:
             return None
-        url = f"{self._hls_url}/{room}/{ways.broadcast.key}/index.m3u8"
-        return Place(url, ways.broadcast.has_picture)
+        broadcast = ways.broadcast
+        if broadcast is not None and broadcast.is_ready:
+            name = "" if self._on_demand else f"{broadcast.key}/"
+            return Place(f"{self._hls_url}/{room}/{name}index.m3u8", broadcast.has_picture)
+        if not self._on_demand or not ways.room.is_live or "hls" in ways.troubles:
+            return None
+        codec = ways.room.stage["video"].codec
+        has_h264 = codec is not None and codec.name.upper() == "H264"
+        return Place(f"{self._hls_url}/{room}/index.m3u8", has_h264)
+
+    def playlist(self, room: str) -> str | None:
+        """Somebody plays HLS or is about to. The address of what is written now; None: not yet."""
+        ways = self._rooms.get(room)
+        if ways is None:
+            return None
+        ways.wanted_at = self._clock()
+        self._broadcast(ways.room, ways)
+        if ways.broadcast is None or not ways.broadcast.is_ready:
+            return None
+        return f"{self._hls_url}/{room}/{ways.broadcast.key}/index.m3u8"
 
     def elsewhere(self, room: str) -> str | None:
         """Where another server plays a room now: nobody is sent to one that we do not reach."""
@@ -109,16 +136,19 @@ class Outlets:
     def _broadcast(self, room: Room, ways: Ways) -> None:
         if self._hls_url is None:
             return
-        if ways.broadcast is None and room.is_live:
-            said = self._said(ways, "hls")
-            picture, sounds = room.stage["video"], _sounds(room)
-            ways.broadcast = self._egress.broadcast(room.id, picture, sounds, said)
-        elif ways.broadcast is not None:
-            if self._clock() - ways.live_at > QUIET_S:
-                self._end(ways.broadcast)
-                ways.broadcast = None
-            else:
-                _offer(ways.broadcast, room, ways.offered)
+        now = self._clock()
+        is_wanted = not self._on_demand or now - ways.wanted_at < UNUSED_S
+        if ways.broadcast is None:
+            if is_wanted and room.is_live:
+                said = self._said(ways, "hls")
+                picture, sounds = room.stage["video"], _sounds(room)
+                ways.broadcast = self._egress.broadcast(room.id, picture, sounds, said)
+        elif not is_wanted or now - ways.live_at > QUIET_S:
+            self._end(ways.broadcast)
+            ways.broadcast = None
+            self._said(ways, "hls")
+        else:
+            _offer(ways.broadcast, room, ways.offered)
 
     def _record(self, room: Room, ways: Ways) -> None:
         wanted = room.streams.recording
@@ -139,12 +169,17 @@ class Outlets:
             ways.push = self._egress.push(room.id, picture, sound, self._said(ways, "push"))
 
     def _said(self, ways: Ways, what: str) -> Callable[[str | None], None]:
+        """A voice for what begins now; what was said of the one before is over with it."""
+        ways.troubles.pop(what, None)
+
         def said(trouble: str | None) -> None:
-            if trouble is None:
-                ways.troubles.pop(what, None)
-            else:
+            if ways.voices[what] is not said:
+                return
+            ways.troubles.pop(what, None)
+            if trouble is not None:
                 ways.troubles[what] = trouble
 
+        ways.voices[what] = said
         return said
 
     def _end(self, *ways: WayOut | None) -> None:
@@ -155,6 +190,7 @@ class Outlets:
     def _end_recording(self, room: str, ways: Ways) -> None:
         recording, id = ways.recording, ways.recorded
         ways.recording = ways.recorded = None
+        self._said(ways, "recording")
         if recording is not None and id is not None:
             self._spawn(self._finish(room, id, recording))
 

@@ -132,8 +132,9 @@ class Services:
     `track` makes an empty track. `publish` sends a gauge on, and gives it its revision. `clock`
     counts seconds, `now` is the time of day. `holds` says whether this process still has the lease
     of a room. `broadcast` is where a room's HLS is, `troubles` what is wrong with its ways
-    out, in sentences. `play` is the WHEP address at another server
-    to which a room's viewers are sent now; None: that server has nothing of it. `tell` takes news
+    out, in sentences. `playlist` has HLS written, because somebody plays it, and gives the
+    address of what is written now; None: not yet. `play` is the WHEP address at another server to
+    which a room's viewers are sent now; None: that server has nothing of it. `tell` takes news
     for one person (room, person, data: `{"session", "picture": false, "why": "loss"}` or
     `{"feed", "kbps", "why": "too_much"}`): a `mine` of the kind `stream`. `port` is
     what the network's tables hold and what was dropped. `develop` makes a small JPEG of a key
@@ -155,6 +156,7 @@ class Services:
     limits: Limits = field(default_factory=Limits)
     holds: Callable[[str], Awaitable[bool]] = _always
     broadcast: Callable[[str], Broadcast | None] = _nowhere
+    playlist: Callable[[str], str | None] = _nobody
     play: Callable[[str], str | None] = _nobody
     troubles: Callable[[str], Mapping[str, str]] = _untroubled
     follower: Follower = field(default_factory=Nobody)

@@ -1,20 +1,28 @@
-"""HLS (RFC 8216) from the folder that media processes write, where no CDN serves it."""
+"""HLS (RFC 8216) from the folder that media processes write, where no CDN serves it.
+
+It is written for those who play it: the first who asks has it begun, and while playlists are asked
+for here the media process is told so.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
+import httpx
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from rooms.people import Person
+from rooms.people import LOBBY, Person
 from rooms.refusals import Refusal
-from server.web.asking import Door
-from server.web.services import Services
+from server.web.asking import Door, credential
+from server.web.media_asking import AGAIN_MS, Asked, ask_home
+from server.web.services import Media, Services
 
 TYPES: Final = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -28,21 +36,45 @@ LASTS: Final = {"Cache-Control": "private, max-age=3600, immutable"}
 KNOWN_S: Final = 10.0
 """So long a person who was let in is not looked up again: a player asks twice a second."""
 
+TOLD_S: Final = 10.0
+"""So often a media process is told that its HLS is played; it goes on for thirty seconds."""
+
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
 MOST_KNOWN: Final = 20_000
 _FOLDER: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _FILE: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}")
 
 
 class Broadcasts:
-    """`/hls/{room}/{key}/{file}` for whoever may enter the room."""
+    """`/hls/{room}/index.m3u8`, and the files it leads to, for whoever may enter the room."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
         self.door = Door(services)
         self._known: dict[str, tuple[float, Person]] = {}
+        self._told: dict[str, float] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[BaseRoute]:
-        return [Route("/hls/{room}/{key}/{file}", self.file)]
+        return [
+            Route("/hls/{room}/index.m3u8", self.entrance),
+            Route("/hls/{room}/{key}/{file}", self.file),
+        ]
+
+    async def entrance(self, request: Request) -> Response:
+        """On to the playlist that is written now, which begins with the first who asks."""
+        room = request.path_params["room"]
+        person = await self._person(request)
+        if not person.may_enter(room):
+            raise Refusal("forbidden", "Your pass does not cover this room.")
+        await self.door.known_room(room)
+        media = self.services.media
+        if media is None or media.hls is None or room == LOBBY:
+            raise _none()
+        said = await _ask(media, room, credential(request))
+        if said.status_code != 200:
+            raise Refusal("unavailable", "There is nothing to play at the moment.", AGAIN_MS)
+        return RedirectResponse(said.json()["url"], headers=NOT_KEPT)
 
     async def file(self, request: Request) -> Response:
         """A playlist or a segment; 404 for everything else, wherever it lies."""
@@ -58,6 +90,7 @@ class Broadcasts:
         below = Path(room, key, name)
         if type_ == TYPES[".m3u8"]:
             text = await asyncio.to_thread(_read, media.hls, below)
+            self._tell(media, room, credential(request))
             return Response(text, headers=CHANGES, media_type=type_)
         path = await asyncio.to_thread(_found, media.hls, below)
         return FileResponse(path, headers=LASTS, media_type=type_)
@@ -72,6 +105,26 @@ class Broadcasts:
             person = await self.door.holder(claims)
             self._known[claims.person] = (now + KNOWN_S, person)
         return person
+
+    def _tell(self, media: Media, room: str, text: str | None) -> None:
+        """Let the media process know, now and then, that somebody plays."""
+        now = asyncio.get_running_loop().time()
+        if now < self._told.get(room, now):
+            return
+        self._told[room] = now + TOLD_S
+        task = asyncio.create_task(self._say(media, room, text))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _say(self, media: Media, room: str, text: str | None) -> None:
+        with contextlib.suppress(Refusal):  # then the next one does
+            await _ask(media, room, text)
+
+
+async def _ask(media: Media, room: str, text: str | None) -> httpx.Response:
+    """Ask for the playlist of a room: `server/media/http/broadcasting.py`. Refusal."""
+    path, headers = f"/hls/{quote(room, safe='')}", {"authorization": f"Bearer {text}"}
+    return await ask_home(media, room, Asked("GET", path, b"", headers))
 
 
 def _found(root: Path, below: Path) -> Path:

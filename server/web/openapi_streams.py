@@ -79,6 +79,8 @@ STREAM_DOINGS: Final = (
     *_doors(WHEP, "a viewer's session", "Watch `stage`, or a feed: an SDP offer."),
     _door("put", f"{WHEP}/{{session}}", "Hear another channel, see the picture or not.",
           who="pass", body=in_json(ref("Wish")), answers={200: in_json(ref("Heard"))}),
+    Doing("get", "/hls/{room}/index.m3u8", "On to the playlist of a room: HLS begins with the "
+          "first who asks.", "pass", answers={307: NOTHING}),
     Doing("get", "/hls/{room}/{key}/{file}", "A playlist or a segment (RFC 8216).", "pass",
           answers={200: {"application/vnd.apple.mpegurl": ANY, "video/iso.segment": ANY,
                          "video/mp4": ANY}}),

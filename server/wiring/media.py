@@ -96,8 +96,14 @@ async def media_process(
     )
     shelf = Shelf(store, settings.recordings)
     hls_url = None if settings.hls is None else settings.media_hls_url or "/hls"
-    play = settings.media_play
-    outlets = Outlets(egress, hls_url, shelf.keep, time.monotonic, play)
+    outlets = Outlets(
+        egress,
+        hls_url,
+        shelf.keep,
+        time.monotonic,
+        settings.media_play,
+        on_demand=settings.media_hls_url is None,
+    )
     secret = secret_bytes(settings)
 
     async def holds(room: str) -> bool:
@@ -122,6 +128,7 @@ async def media_process(
             ),
             holds=holds,
             broadcast=outlets.place,
+            playlist=outlets.playlist,
             play=outlets.elsewhere,
             troubles=outlets.troubles,
             follower=outlets,

@@ -13,7 +13,8 @@ import pytest
 
 from rooms.channels import Channel
 from rooms.streams import Recording, Streams
-from server.media.outlets import QUIET_S, Outlets
+from server.media.outlets import QUIET_S, UNUSED_S, Outlets
+from server.media.ports import Codec
 
 NOON = datetime(2020, 9, 17, 12, tzinfo=UTC)
 
@@ -69,7 +70,8 @@ class Exits:
 
 
 def a_room() -> Any:
-    stage = {"video": object(), "audio": object()}
+    video = SimpleNamespace(codec=Codec("H264", 90_000))
+    stage = {"video": video, "audio": SimpleNamespace(codec=None)}
     streams = Streams("main")
     return SimpleNamespace(id="main", is_live=False, stage=stage, channels={}, streams=streams)
 
@@ -77,12 +79,16 @@ def a_room() -> Any:
 class Trial:
     """Outlets of one room, the clock in our hands."""
 
-    def __init__(self, play: str | None = None, pushes: bool = True) -> None:
+    def __init__(
+        self, play: str | None = None, pushes: bool = True, on_demand: bool = False
+    ) -> None:
         self.now = 100.0
         self.exits = Exits(pushes=pushes)
         self.kept: list[dict[str, Any]] = []
         exits: Any = self.exits
-        self.outlets = Outlets(exits, "/hls", self._keep, lambda: self.now, play)
+        self.outlets = Outlets(
+            exits, "/hls", self._keep, lambda: self.now, play, on_demand=on_demand
+        )
         self.room = a_room()
         self.outlets.opened(self.room)
 
@@ -152,6 +158,69 @@ async def test_a_short_silence_ends_no_broadcast_a_long_one_does(trial: Trial) -
     assert len(trial.exits.broadcasts) == 2
 
 
+ENTRANCE = "/hls/main/index.m3u8"
+
+
+async def test_where_players_are_heard_of_hls_is_offered_and_written_once_one_asks() -> None:
+    trial = Trial(on_demand=True)
+    assert trial.outlets.place("main") is None
+    assert trial.outlets.playlist("main") is None
+    assert not trial.exits.broadcasts
+    trial.now += UNUSED_S
+    trial.live()
+    place = trial.outlets.place("main")
+    assert place is not None
+    assert (place.url, place.picture) == (ENTRANCE, True)
+    trial.outlets.changed(trial.room)
+    assert not trial.exits.broadcasts
+    trial.outlets.playlist("main")
+    (way,) = trial.exits.broadcasts
+    way.is_ready = False
+    assert trial.outlets.playlist("main") is None
+    vars(way).update(is_ready=True, has_picture=False)
+    assert trial.outlets.playlist("main") == "/hls/main/k3y/index.m3u8"
+    place = trial.outlets.place("main")
+    assert place is not None
+    assert (place.url, place.picture) == (ENTRANCE, False)
+    assert trial.outlets.playlist("nowhere") is None
+
+
+async def test_it_goes_on_while_somebody_plays_and_ends_when_nobody_does_any_more() -> None:
+    trial = Trial(on_demand=True)
+    trial.live()
+    for _ in range(5):
+        trial.outlets.playlist("main")
+        trial.now += UNUSED_S - 1
+        trial.live()
+    assert [way.stopped for way in trial.exits.broadcasts] == [False]
+    trial.now += 1
+    trial.live()
+    await settled()
+    assert [way.stopped for way in trial.exits.broadcasts] == [True]
+    assert trial.outlets.place("main") is not None
+    trial.outlets.playlist("main")
+    assert len(trial.exits.broadcasts) == 2
+
+
+async def test_a_picture_that_hls_cannot_carry_is_not_promised() -> None:
+    trial = Trial(on_demand=True)
+    trial.room.stage["video"].codec = Codec("VP8", 90_000)
+    trial.live()
+    place = trial.outlets.place("main")
+    assert place is not None
+    assert not place.picture
+
+
+async def test_nobody_is_sent_to_hls_that_cannot_be_written() -> None:
+    trial = Trial(on_demand=True)
+    trial.live()
+    trial.outlets.playlist("main")
+    (way,) = trial.exits.broadcasts
+    way.is_ready = False
+    way.said("The disk is full.")
+    assert trial.outlets.place("main") is None
+
+
 async def test_languages_are_offered_as_they_are_opened_and_closed(trial: Trial) -> None:
     trial.channel("fr")
     trial.live()
@@ -193,6 +262,22 @@ async def test_what_goes_wrong_is_told_until_it_is_well_again(trial: Trial) -> N
     trial.exits.recordings["r1"].said("The disk is full.")
     assert trial.outlets.troubles("main") == {"recording": "The disk is full."}
     trial.exits.recordings["r1"].said(None)
+    assert trial.outlets.troubles("main") == {}
+
+
+async def test_the_trouble_of_what_is_over_is_over(trial: Trial) -> None:
+    """What begins next says nothing while all is well: it would stay for ever."""
+    trial.record("r1")
+    first = trial.exits.recordings["r1"]
+    first.said("The disk is full.")
+    trial.record(None)
+    assert trial.outlets.troubles("main") == {}
+    first.said("It was the last word of a thread that ends.")
+    assert trial.outlets.troubles("main") == {}
+    trial.live()
+    trial.exits.broadcasts[0].said("The disk is full.")
+    trial.now += QUIET_S + 1
+    trial.live(False)
     assert trial.outlets.troubles("main") == {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,37 @@ import httpx
 import pytest
 
 from rooms.people import Role
-from server.web.broadcast import KNOWN_S
+from server.web.broadcast import KNOWN_S, TOLD_S
 from server.web.services import Media
+from tests.web.behind import KEYS, Places
 from tests.web.hall import Hall
-from tests.web.test_streams import KEYS, Places
 
 KEY = "kQ3_x-9"
 
 
+@dataclass
+class Writer:
+    """A media process that writes HLS, as asked by web processes."""
+
+    answer: httpx.Response = field(default_factory=lambda: httpx.Response(503))
+    asked: list[httpx.Request] = field(default_factory=list)
+    was_asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def take(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        self.was_asked.set()
+        return self.answer
+
+
 @pytest.fixture
-async def shown(hall_with: Callable[..., Hall], tmp_path: Path) -> AsyncIterator[Hall]:
+async def writer() -> Writer:
+    return Writer()
+
+
+@pytest.fixture
+async def shown(
+    hall_with: Callable[..., Hall], tmp_path: Path, writer: Writer
+) -> AsyncIterator[Hall]:
     root = tmp_path / "hls"
     folder = root / "main" / KEY
     folder.mkdir(parents=True)
@@ -33,7 +55,7 @@ async def shown(hall_with: Callable[..., Hall], tmp_path: Path) -> AsyncIterator
     (tmp_path / "secret.m3u8").write_text("secret")
     (folder / "link.m3u8").symlink_to(tmp_path / "secret.m3u8")
     (folder / "dir.m3u8").mkdir()
-    client = httpx.AsyncClient()
+    client = httpx.AsyncClient(transport=httpx.MockTransport(writer.take))
     yield hall_with(media=Media(Places(), KEYS, client, hls=root))
     await client.aclose()
 
@@ -97,7 +119,6 @@ async def test_a_playlist_that_is_replaced_meanwhile_is_one_or_the_other(
         f"main/{KEY}/" + "a" * 300 + ".m4s",
         "main/../secret.m3u8",
         "main/%2e%2e/secret.m3u8",
-        "main/./index.m3u8",
         "%2e%2e/x/secret.m3u8",
         "main/guessed/index.m3u8",
         "other/x/index.m3u8",
@@ -134,3 +155,63 @@ async def test_who_is_removed_is_served_no_longer_than_some_seconds(
 async def test_a_server_without_a_folder_serves_none(hall: Hall) -> None:
     async with hall.caller(Role.ORGANISER) as caller:
         assert (await caller.get(f"/hls/main/{KEY}/index.m3u8")).status_code == 404
+
+
+ENTRANCE = "/hls/main/index.m3u8"
+
+
+async def test_the_first_who_asks_has_hls_begun_and_is_led_to_it(
+    shown: Hall, writer: Writer
+) -> None:
+    url = f"/hls/main/{KEY}/index.m3u8"
+    writer.answer = httpx.Response(200, json={"url": url})
+    async with shown.caller(Role.DELEGATE) as caller:
+        answer = await caller.get(ENTRANCE)
+        assert (answer.status_code, answer.headers["location"]) == (307, url)
+        assert answer.headers["cache-control"] == "no-store"
+        assert (await caller.get(url)).status_code == 200
+    asked = writer.asked[0]
+    assert (asked.method, asked.url.path) == ("GET", "/hls/main")
+    assert asked.headers["authorization"].startswith("Bearer ")
+
+
+async def test_while_nothing_is_to_be_played_one_may_come_again(
+    shown: Hall, writer: Writer
+) -> None:
+    writer.answer = httpx.Response(409)
+    async with shown.caller(Role.DELEGATE) as caller:
+        answer = await caller.get(ENTRANCE)
+    assert answer.status_code == 503
+    assert answer.json()["error"]["retry_ms"] == 1000
+
+
+async def test_nobody_else_has_it_begun(shown: Hall, writer: Writer) -> None:
+    async with shown.browser() as nobody:
+        assert (await nobody.get(ENTRANCE)).status_code == 401
+    async with shown.caller(Role.DELEGATE, rooms=frozenset({"inter-city"})) as stranger:
+        assert (await stranger.get(ENTRANCE)).status_code == 403
+    async with shown.caller(Role.ORGANISER) as organiser:
+        for room in ("cellar", "event"):
+            assert (await organiser.get(f"/hls/{room}/index.m3u8")).status_code == 404
+    assert not writer.asked
+
+
+async def test_while_playlists_are_asked_for_the_media_process_is_told_now_and_then(
+    shown: Hall, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, loop = f"/hls/main/{KEY}/index.m3u8", asyncio.get_running_loop()
+    async with shown.caller(Role.DELEGATE) as caller:
+        for _ in range(5):
+            assert (await caller.get(path)).status_code == 200
+        assert (await caller.get(f"/hls/main/{KEY}/video-1.m4s")).status_code == 200
+        await asyncio.wait_for(writer.was_asked.wait(), 5)
+        assert [asked.url.path for asked in writer.asked] == ["/hls/main"]
+        writer.was_asked.clear()
+        later = loop.time() + TOLD_S + 1
+        monkeypatch.setattr(loop, "time", lambda: later, raising=False)
+        await caller.get(f"/hls/main/{KEY}/none.m3u8")
+        assert not writer.was_asked.is_set()
+        await caller.get(path)
+        monkeypatch.undo()
+        await asyncio.wait_for(writer.was_asked.wait(), 5)
+    assert len(writer.asked) == 2

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.media.http.broadcasting import Broadcasting
 from server.media.http.cors import Cors
 from server.media.http.door import Door
 from server.media.http.metrics import Metrics
@@ -106,6 +107,7 @@ class MediaDoor:
 
 def _app(door: Door) -> Starlette:
     routes = [*Whip(door).routes(), *Whep(door).routes(), *Waying(door).routes()]
+    routes += Broadcasting(door).routes()
     routes += [*Stilling(door).routes(), *Relaying(door).routes()]
     figures = Route("/metrics", Metrics(door).answer)
     app = Starlette(
