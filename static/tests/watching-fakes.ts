@@ -31,6 +31,9 @@ export class FakeConnection {
   /** What `getStats` counts. */
   packets = 0;
   heard = 0;
+  asked = 0;
+  /** What plays the sound, and how long it has it wait. */
+  readonly ear = { track: { kind: "audio" }, jitterBufferTarget: null as number | null };
 
   constructor(configuration: RTCConfiguration) {
     this.configuration = configuration;
@@ -38,6 +41,10 @@ export class FakeConnection {
 
   addTransceiver(kind: string): void {
     this.kinds.push(kind);
+  }
+
+  getReceivers() {
+    return [{ track: { kind: "video" }, jitterBufferTarget: null }, this.ear];
   }
 
   async createOffer() {
@@ -62,7 +69,8 @@ export class FakeConnection {
   }
 
   async getStats() {
-    const audio = { type: "inbound-rtp", kind: "audio", packetsReceived: this.packets };
+    const [packetsReceived, nackCount] = [this.packets, this.asked];
+    const audio = { type: "inbound-rtp", kind: "audio", packetsReceived, nackCount };
     const pair = { type: "candidate-pair", nominated: true, responsesReceived: this.heard };
     return new Map<string, object>([
       ["a", audio],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromSnapshot, NOBODY, NOTHING, type RoomView } from "../src/room.ts";
 import { fresh, languagesOf, languageToRead, linesOf } from "../src/streams/captions.ts";
+import { Cushion, MOST_MS, STEADY_MS } from "../src/streams/cushion.ts";
 import { between, sample, Trouble } from "../src/streams/figures.ts";
 import { renditionOf } from "../src/streams/hls.ts";
 import { iceServers } from "../src/streams/ice.ts";
@@ -60,6 +61,19 @@ test("Retry-After is read as seconds or as a date, and never longer than two min
   assert.equal(retryAfter("Thu, 17 Sep 2020 01:00:10 GMT", now), 10_000);
   assert.equal(retryAfter("86400", now), 120_000);
   for (const none of [null, "soon", "-5"]) assert.equal(retryAfter(none, now), 0);
+});
+
+test("sound waits for what is sent again, on a line that loses and as long as it does", () => {
+  const cushion = new Cushion();
+  assert.equal(cushion.take(0, 100, 0), null);
+  assert.equal(cushion.take(1, 100, 1_000), null, "one packet is an accident");
+  assert.equal(cushion.take(2, 100, 20_000), null);
+  assert.equal(cushion.take(3, 100, 25_000), 300);
+  assert.equal(cushion.take(3, 20, 26_000), 300, "never less while it lasts");
+  assert.equal(cushion.take(4, 200, 70_000), MOST_MS);
+  assert.equal(cushion.take(4, 200, 70_000 + STEADY_MS), null);
+  assert.equal(cushion.take(0, 5, 200_000), null, "another connection");
+  assert.equal(cushion.take(2, 5, 201_000), 150);
 });
 
 test("a pulse asks once a stall, and tells a silent stage from a dead connection", () => {

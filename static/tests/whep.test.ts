@@ -16,6 +16,20 @@ async function playing(stage = new FakeStage(), more: object = {}) {
   return { stage, whep };
 }
 
+test("on a line that loses sound, sound waits for what was asked for again", async () => {
+  const { stage } = await playing();
+  const { peer } = stage;
+  await stage.pass(2, () => {
+    peer.packets += 50;
+  });
+  assert.equal(peer.ear.jitterBufferTarget, null);
+  await stage.pass(2, () => {
+    peer.packets += 50;
+    peer.asked += 2;
+  });
+  assert.equal(peer.ear.jitterBufferTarget, 150);
+});
+
 test("picture and sound are asked for in one offer, which plays Opus in stereo", async () => {
   const { stage, whep } = await playing();
   const [post] = stage.all("POST");

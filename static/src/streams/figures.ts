@@ -24,6 +24,8 @@ export interface Sample {
   video: number;
   /** Packets of the picture that never came. */
   missed: number;
+  /** Packets of the sound that were asked for again. */
+  asked: number;
 }
 
 export type Quality = "good" | "fair" | "poor" | "none";
@@ -64,6 +66,7 @@ export function sample(report: Iterable<Entry>, at: number): Sample {
       sum.energy += number("totalAudioEnergy");
       sum.waited += number("jitterBufferDelay");
       sum.emitted += number("jitterBufferEmittedCount");
+      if (one.kind === "audio") sum.asked += number("nackCount");
       if (one.kind !== "video") continue;
       sum.video += number("packetsReceived");
       sum.missed += Math.max(0, number("packetsLost"));
@@ -97,6 +100,7 @@ function nothing(at: number): Sample {
     reports: 0,
     video: 0,
     missed: 0,
+    asked: 0,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { type Signal, signal } from "@preact/signals";
+import { Cushion, hold } from "./cushion.ts";
 import type { Engine, EngineState } from "./engine.ts";
 import { beat, between, type Figures, type Sample, sample } from "./figures.ts";
 import { Pulse } from "./pulse.ts";
@@ -54,6 +55,7 @@ export class Whep implements Engine {
   #looking: number | null = null;
   #last: Sample | null = null;
   #pulse = new Pulse(0);
+  readonly #cushion = new Cushion();
 
   constructor(options: WhepOptions) {
     this.#options = options;
@@ -191,9 +193,11 @@ export class Whep implements Engine {
 
   /** Count, and notice when nothing comes any more. */
   async #look(turn: number): Promise<void> {
-    const report = await this.#pc?.getStats();
-    if (!report || turn !== this.#turn) return;
+    const pc = this.#pc;
+    const report = await pc?.getStats();
+    if (!pc || !report || turn !== this.#turn) return;
     const now = sample(report.values(), this.#tools.now());
+    hold(pc, this.#cushion.take(now.asked, now.rttMs, now.at));
     this.figures.value = between(this.#last, now);
     this.#last = now;
     const verdict = this.#pulse.beat(beat(now), now.at);
