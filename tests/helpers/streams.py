@@ -81,6 +81,7 @@ class Camera(Party):
 
     def __init__(self, server: Plenary, feed: str, pass_: str, room: str = "main") -> None:
         super().__init__(server, f"/whip/{room}/{feed}", pass_, "sendonly")
+        self.sound = SILENCE
         self._on: asyncio.Task[None] | None = None
 
     async def turn_on(self) -> None:
@@ -97,7 +98,7 @@ class Camera(Party):
                 await self.client.send(number & 0xFFFF, frame, payload, marker=True)
                 for half in (0, 1):
                     at = (2 * number + half) & 0xFFFF, sound + half * 960
-                    await self.client.send(*at, SILENCE, payload_type=OPUS, ssrc=2)
+                    await self.client.send(*at, self.sound, payload_type=OPUS, ssrc=2)
             number += 1
             await asyncio.sleep(FRAME_S)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Final
 
 from starlette.routing import BaseRoute, WebSocketRoute
@@ -48,7 +49,8 @@ class Relaying:
         room = await self._home(id)
         code = ELSEWHERE if room is None else await self._give(socket, room)
         if code is not None:
-            await socket.close(code)
+            with suppress(WebSocketDisconnect):  # it may have gone meanwhile
+                await socket.close(code)
 
     async def _home(self, id: str) -> Room | None:
         """The room, if this is its home."""

@@ -105,7 +105,9 @@ class Giver:
         self._given: dict[int, Given] = {}
         self._wanted: dict[int, Wanted] = {}
         self._watching = Watching()
-        self._heard_at = self._beat_at = clock()
+        self.heard_at = self._beat_at = clock()
+        """When the branch said something."""
+
         self._was_live: bool | None = None
         self.over = asyncio.Event()
         """The room is not here any more, or the branch is silent."""
@@ -116,13 +118,18 @@ class Giver:
         return self._watching
 
     @property
+    def given(self) -> Collection[Wanted]:
+        """What is given to it now."""
+        return [self._wanted[number] for number in self._given]
+
+    @property
     def feeds(self) -> Collection[str]:
         """Feeds that somebody there hears by their names."""
         return {one.name for one in self._wanted.values() if one.origin == "feed"}
 
     def hear(self, message: bytes) -> None:
         """What the branch says. FramingError for what none would."""
-        self._heard_at = self._clock()
+        self.heard_at = self._clock()
         for frame in framing.read(message):
             self._do(frame)
 
@@ -176,7 +183,7 @@ class Giver:
             for given in self._given.values():
                 given.tell_time()
             self._tell_state()
-        if now - self._heard_at > SILENT_S:
+        if now - self.heard_at > SILENT_S:
             self.over.set()
 
     def _tell_state(self) -> None:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from server.media.ports import Codec, Packet
 from server.media.relay import framing
-from server.media.relay.framing import Frame, FramingError, Wanted, Watching
+from server.media.relay.framing import Frame, FramingError, Wanted
+from server.media.stage.branching import Watching
 
 words = st.text(max_size=64).filter(lambda text: text.isprintable())
 packets = st.builds(
