@@ -177,8 +177,8 @@ class Leg:
                 (secrets.randbits(32) - first[1]) & TIMESTAMPS,
             )
         else:
-            rate, seconds = RATES[self._track.kind], self._clock() - self._last[2]
-            ticks = leap(self._track, packet, rate, seconds, self._track.frame)
+            rate, ago = RATES[self._track.kind], self._clock() - self._last[2]
+            ticks = leap(self._track, packet, rate, ago, self._track.frame)
             shift = joined(self._last[:2], first, ticks)
         self._sequences, self._timestamps = shift
         self.report()
@@ -186,9 +186,10 @@ class Leg:
     def renewed(self, codec: Codec) -> None:
         """Find the payload type for a codec; a viewer that has none is sent nothing of it."""
         fit = fitting(codec, self._formats)
-        if fit is None and self._marked is not None and self._track is not None:
+        marked = None if fit is None else fit.payload_type
+        if self._marked not in (None, marked):  # what was sent so is not sent again otherwise
             self._last, self._first, self._is_settled = self._where(), None, False
-        self._marked = None if fit is None else fit.payload_type
+        self._marked = marked
         self.repeats.payload_type = None if fit is None else fit.rtx
         self._rates = (0, 0)  # its leap looks like a delay: no limit is made of that
         self.report()  # another sender has another clock
@@ -215,9 +216,8 @@ class Leg:
 
     def _send_again(self, lost: Sequence[int]) -> None:
         self.nacks += len(lost)
-        for sequence in lost:
-            packet = self._recalled(sequence)
-            if packet is not None and self.repeats.may_go():
+        for sequence in self.repeats.looked_for(lost):
+            if (packet := self._recalled(sequence)) is not None and self.repeats.may_go():
                 self._repeat(packet, sequence)
 
     def _recalled(self, sequence: int) -> Packet | None:
@@ -263,7 +263,7 @@ class Leg:
             ntp=ntp(wall),
             timestamp=(timestamp + self._timestamps) & TIMESTAMPS,
             packets=self.packets & 0xFFFFFFFF,
-            bytes=self.bytes & 0xFFFFFFFF,
+            bytes=(self.bytes - HEADER * self.packets) & 0xFFFFFFFF,
         )
         try:
             self.tell(self._session.protect_rtcp(reports.sender_report(said, NAME.encode())))

@@ -19,8 +19,8 @@ from server.media.forwarding.packet import Rtp, sent_again
 from server.media.forwarding.reports import Nack
 from server.media.forwarding.track import Track
 from tests.media.forwarding.pictures import DELTA, KEY
+from tests.media.rtc.screen import Screen
 from tests.media.rtc.test_ingest import Camera
-from tests.media.rtc.test_leg import Screen
 
 TICK = 0.04
 FRAMES = 150
