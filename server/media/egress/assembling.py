@@ -18,6 +18,10 @@ _RESTART: Final = 3_000
 """Packets by which numbers jump when it is not loss but another beginning."""
 
 
+_REORDERED: Final = 90_000
+"""Ticks by which a frame may come before one that is shown earlier (B-frames), at most."""
+
+
 class Frame(NamedTuple):
     """An access unit (H264 in Annex B), a frame of VP8 or VP9, or a packet of Opus.
 
@@ -50,7 +54,9 @@ class Stretch:
             step = (timestamp - self._raw) & 0xFFFFFFFF
             self._count += step - (1 << 32) if step & 0x80000000 else step
         self._raw = timestamp
-        self._count = self._last = max(self._count, self._last + 1)
+        self._last, before = max(self._count, self._last + 1), self._last
+        if self._count < before - _REORDERED:
+            self._count = self._last  # it was set back: go on from here
         return self._last
 
 

@@ -79,20 +79,16 @@ class Bucket:
         """`keys` sign for S3; `token` goes as a bearer pass to others."""
         self._url, self._keys, self._token = url.rstrip("/"), keys, token
         self._client = client or httpx.Client(timeout=TIMEOUT)
-        self._laid: set[str] = set()
 
     def put(self, name: str, data: bytes) -> None:
         headers = {"Content-Type": type_of(name), "Cache-Control": caching(name)}
         self._request("PUT", name, headers, data)
-        self._laid.add(name)
 
     def delete(self, name: str) -> None:
         self._request("DELETE", name, {}, b"")
-        self._laid.discard(name)
 
-    def clear(self) -> None:
-        for name in list(self._laid):
-            self.delete(name)
+    def close(self) -> None:
+        self._client.close()
 
     def _request(self, method: str, name: str, headers: dict[str, str], data: bytes) -> None:
         url = f"{self._url}/{quote(name)}"

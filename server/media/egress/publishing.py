@@ -151,8 +151,11 @@ class Publisher:
 
     def end(self) -> None:
         """Players may stop at the end of what they have."""
-        if self.is_ready:
-            self._put_playlists(is_ended=True)
+        try:
+            if self.is_ready:
+                self._put_playlists(is_ended=True)
+        finally:
+            self._storage.close()
 
     def _show(self, span: Span, ends: float) -> Iterator[Made]:
         fragment = span.fragment(ends, self._origin, self._number)

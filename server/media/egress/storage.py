@@ -42,8 +42,8 @@ class Storage(Protocol):
         """A file that is not there is deleted already."""
         ...
 
-    def clear(self) -> None:
-        """Delete what was put here."""
+    def close(self) -> None:
+        """Nothing more is laid there; what is there stays for players that are late."""
         ...
 
 
@@ -68,8 +68,8 @@ class Folder:
     def delete(self, name: str) -> None:
         (self._path / name).unlink(missing_ok=True)
 
-    def clear(self) -> None:
-        shutil.rmtree(self._path, ignore_errors=True)
+    def close(self) -> None:
+        """A folder holds nothing open."""
 
 
 def sweep(root: Path, stale: float = STALE) -> None:

@@ -137,6 +137,24 @@ def test_time_goes_beyond_32_bits_and_never_back() -> None:
     assert stretch(0x20) > 0x1_0000_0011
 
 
+def test_frames_that_are_not_in_the_order_of_their_time_cost_no_time() -> None:
+    """B-frames, which some encoders send: each of them moved all that followed."""
+    stretch, last = Stretch(), 0
+    for group in range(1_000):
+        for place in (0, 3, 1, 2):
+            last = stretch((group * 4 + place) * 3_600)
+    assert last - 999 * 4 * 3_600 <= 4 * 3_600
+
+
+def test_a_clock_that_is_set_back_goes_on_from_there() -> None:
+    stretch = Stretch()
+    assert [stretch(time) for time in (10_000_000, 500, 4_100)] == [
+        10_000_000,
+        10_000_001,
+        10_003_601,
+    ]
+
+
 @settings(max_examples=40)
 @given(stamps=st.lists(st.integers(0, 0xFFFF_FFFF), min_size=2))
 def test_time_never_runs_backwards_whatever_a_sender_says(stamps: list[int]) -> None:

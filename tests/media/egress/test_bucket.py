@@ -84,14 +84,22 @@ def test_files_are_laid_with_what_a_cache_must_know(stand: Stand, client: httpx.
     assert headers["Authorization"] == "Bearer let me"
 
 
-def test_clearing_deletes_what_was_laid(stand: Stand, client: httpx.Client) -> None:
+def test_what_is_deleted_is_gone_and_may_have_been_before(
+    stand: Stand, client: httpx.Client
+) -> None:
     bucket = Bucket(stand.url, client=client)
-    for name in ("a.m4s", "b.m4s"):
-        bucket.put(name, b"data")
+    bucket.put("a.m4s", b"data")
     bucket.delete("a.m4s")
     bucket.delete("a.m4s")
-    bucket.clear()
     assert not stand.files
+
+
+def test_a_broadcast_that_is_over_leaves_no_connection(stand: Stand, client: httpx.Client) -> None:
+    bucket = Bucket(stand.url, client=client)
+    bucket.put("a.m4s", b"data")
+    bucket.close()
+    assert client.is_closed
+    assert len(stand.files) == 1
 
 
 def test_a_storage_that_stumbles_is_asked_again(stand: Stand, client: httpx.Client) -> None:

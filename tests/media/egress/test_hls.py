@@ -143,6 +143,17 @@ async def test_players_are_told_how_the_sound_is_coded(tmp_path: Path) -> None:
     assert (stage.folder / "picture-1.mp4").read_bytes().count(b"avcC") == 1
 
 
+async def test_a_broadcast_that_is_over_says_so_and_lets_go_of_its_storage(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    closed: list[bool] = []
+    stage.storage.close = lambda: closed.append(True)  # type: ignore[method-assign]
+    stage.play((stage.picture, sent_picture(H264, 2)), (stage.floor, sent_sound(2)))
+    await stage.end()
+    assert closed == [True]
+    for name in ("picture", FLOOR):
+        assert stage.text(f"{name}.m3u8").endswith("#EXT-X-ENDLIST\n")
+
+
 async def test_the_folder_cannot_be_guessed(tmp_path: Path) -> None:
     keys = {Stage(tmp_path).writer.key for _ in range(20)}
     assert len(keys) == 20

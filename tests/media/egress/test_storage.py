@@ -35,14 +35,6 @@ def test_what_is_not_there_is_deleted_already(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_clearing_leaves_nothing(tmp_path: Path) -> None:
-    folder = Folder(tmp_path / "k")
-    folder.put("a", b"a")
-    folder.clear()
-    folder.clear()
-    assert not list(tmp_path.iterdir())
-
-
 DEAD, ALIVE, NEW = (secrets.token_urlsafe(16) for _ in range(3))
 
 
