@@ -206,7 +206,8 @@ def test_every_setting_is_documented() -> None:
         ("PLENARY_MEDIA_ADDRESSES", "203.0.113.7, hall.example", "203.0.113.7, 2001:db8::7"),
         ("PLENARY_MEDIA_HTTP", "10.0.0.7", "10.0.0.7:8802"),
         ("PLENARY_MEDIA_PUSH", "https://sfu.example/whip", "https://sfu.example/whip/{room}"),
-        ("PLENARY_MEDIA_BUCKET", "s3.example.org/hls", "https://s3.example.org/hls"),
+        ("PLENARY_MEDIA_HLS_URL", "/hls", "https://cdn.example/hls/"),
+        ("PLENARY_MEDIA_BUCKET_KEYS", "access:secret", "access:secret:eu-central-1"),
         ("PLENARY_MEDIA_PLAY", "sfu.example/{room}", "https://sfu.example/{room}"),
     ],
 )
@@ -217,6 +218,18 @@ def test_where_media_is_served_must_be_written_as_it_can_be_reached(
     assert name in faults()
     monkeypatch.setenv(name, right)
     assert load().media == "on"
+
+
+def test_a_bucket_needs_an_address_where_pages_find_what_lies_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without it pages would be told an address of ours, at which nothing lies."""
+    monkeypatch.setenv("PLENARY_MEDIA_BUCKET", "https://s3.example/hls")
+    assert faults().startswith("PLENARY_MEDIA_BUCKET: say by PLENARY_MEDIA_HLS_URL, too,")
+    monkeypatch.setenv("PLENARY_MEDIA_HLS_URL", "https://cdn.example/hls/")
+    assert load().media_hls_url == "https://cdn.example/hls"
+    monkeypatch.setenv("PLENARY_MEDIA_BUCKET", "s3.example/hls")
+    assert faults().startswith("PLENARY_MEDIA_BUCKET: write it as https://")
 
 
 def test_streams_lie_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> None:

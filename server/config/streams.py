@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
 from server.config.declare import Listed, listed, setting
+
+WEB: Final = ("https://", "http://")
 
 
 class StreamSettings(BaseSettings):
@@ -55,6 +57,13 @@ class StreamSettings(BaseSettings):
         "Folder for the segments of HLS, for nothing else. Without it: `hls` in the data folder. "
         "`off`: no HLS.",
     )
+    media_hls_url: str | None = setting(
+        "PLENARY_MEDIA_HLS_URL",
+        None,
+        "Where a CDN or nginx serves that folder, such as `https://cdn.example.org/hls`: HLS is "
+        "then written whenever something is on stage. Without it: the web processes serve it, and "
+        "it is written while somebody plays it.",
+    )
     media_bucket: str | None = setting(
         "PLENARY_MEDIA_BUCKET",
         None,
@@ -67,13 +76,6 @@ class StreamSettings(BaseSettings):
         "What it is written with: `access:secret:region` for S3 and what speaks like it, or a "
         "bearer pass for others.",
         repr=False,
-    )
-    media_hls_url: str | None = setting(
-        "PLENARY_MEDIA_HLS_URL",
-        None,
-        "Where a CDN or nginx serves that folder, such as `https://cdn.example.org/hls`: HLS is "
-        "then written whenever something is on stage. Without it: the web processes serve it, and "
-        "it is written while somebody plays it.",
     )
     media_hls_from: int = setting(
         "PLENARY_MEDIA_HLS_FROM",
@@ -148,16 +150,32 @@ class StreamSettings(BaseSettings):
             raise ValueError("write it as 127.0.0.1:0, an address and a port")
         return value
 
+    @field_validator("media_hls_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(WEB):
+            raise ValueError("write it as https://cdn.example.org/hls")
+        return None if value is None else value.rstrip("/")
+
     @field_validator("media_bucket")
     @classmethod
-    def _is_a_bucket(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("https://", "http://")):
+    def _is_a_bucket(cls, value: str | None, given: ValidationInfo) -> str | None:
+        if value is not None and not value.startswith(WEB):
             raise ValueError("write it as https://s3.example.org/bucket/hls")
+        if value is not None and given.data.get("media_hls_url") is None:
+            raise ValueError("say by PLENARY_MEDIA_HLS_URL, too, where pages find what lies there")
+        return value
+
+    @field_validator("media_bucket_keys")
+    @classmethod
+    def _are_keys(cls, value: str | None) -> str | None:
+        if value is not None and value.count(":") not in {0, 2}:
+            raise ValueError("write it as access:secret:region, or as a bearer pass without colons")
         return value
 
     @field_validator("media_push", "media_play")
     @classmethod
     def _names_a_room(cls, value: str | None) -> str | None:
-        if value is not None and ("{room}" not in value or not value.startswith("http")):
+        if value is not None and ("{room}" not in value or not value.startswith(WEB)):
             raise ValueError("write it as https://sfu.example.org/whip/{room}")
         return value

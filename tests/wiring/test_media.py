@@ -25,7 +25,7 @@ def test_a_bucket_is_written_with_keys_or_with_a_pass(
     given: str | None, keys: tuple[str, ...] | None, token: str | None
 ) -> None:
     url = "https://s3.example.org/summit/hls/"
-    made = bucket_of(load(media_bucket=url, media_bucket_keys=given))
+    made = bucket_of(load(media_hls_url=url, media_bucket=url, media_bucket_keys=given))
     assert made is not None
     bucket = made("main/k3y")
     assert isinstance(bucket, Bucket)
