@@ -30,6 +30,15 @@ class StreamSettings(BaseSettings):
         ge=0,
         le=65535,
     )
+    media_processes: int = setting(
+        "PLENARY_MEDIA_PROCESSES",
+        1,
+        "How many media processes this machine has: about as many as cores, for crowds. "
+        "`plenary run` starts them; each takes the first free port from `PLENARY_MEDIA_PORT` on, "
+        "and from that of `PLENARY_MEDIA_HTTP` on.",
+        ge=1,
+        le=64,
+    )
     media_addresses: Listed = setting(
         "PLENARY_MEDIA_ADDRESSES",
         (),

@@ -39,7 +39,7 @@ from server.wire.topics import Topics
 from server.wiring.faults import StartError
 from server.wiring.files import open_as_many_as_allowed
 from server.wiring.first_start import now
-from server.wiring.media_network import network
+from server.wiring.media_network import network, row
 from server.wiring.media_news import Ears, Mouth
 from server.wiring.media_relay import Relays, new_track
 from server.wiring.quiet import QuietServer
@@ -195,17 +195,21 @@ def listen_inside(settings: Settings) -> socket.socket:
     """The socket where web processes reach a media process. StartError when it cannot be had."""
     host, _, port = settings.media_http.rpartition(":")
     host = host.strip("[]")
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, int(port)))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        words = f"Nobody can listen at {settings.media_http}: {error.strerror}."
-        raise StartError(f"{words} Check PLENARY_MEDIA_HTTP.") from None
-    listener.setblocking(False)
-    return listener
+    why = ""
+    for number in row(int(port), settings.media_processes):
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, number))
+            listener.listen()
+        except OSError as error:
+            listener.close()
+            why = str(error.strerror)
+        else:
+            listener.setblocking(False)
+            return listener
+    words = f"Nobody can listen at {settings.media_http}: {why}."
+    raise StartError(f"{words} Check PLENARY_MEDIA_HTTP.")
 
 
 async def serve_media(settings: Settings, redis_url: str) -> None:

@@ -17,6 +17,7 @@ from server.wiring.faults import StartError
 
 logger = log.logger(__name__)
 
+LAST_PORT = 65_535
 LOOPBACK = ("127.", "localhost", "::1")
 
 
@@ -24,9 +25,9 @@ LOOPBACK = ("127.", "localhost", "::1")
 async def network(settings: Settings) -> AsyncIterator[Maker]:
     """The port, open for as long as the block lasts, and what makes connections at it.
 
-    A second media process on a machine finds the port taken and uses any free one: that is fine
-    here, and would need a setting behind a firewall, so it is said. StartError when a server of
-    the settings cannot be read.
+    Media processes of a machine take the ports of a row, one each. One for whom there is none left
+    uses any free one: that is fine here, and would need a setting behind a firewall, so it is said.
+    StartError when a server of the settings cannot be read.
     """
     servers = ice_servers(settings)
     port = await _opened(settings)
@@ -61,11 +62,19 @@ def announced(settings: Settings) -> tuple[str, ...]:
 async def _opened(settings: Settings) -> SharedPort:
     addresses = announced(settings)
     probe = probe_password(secret_bytes(settings))
-    port = SharedPort(addresses, settings.media_port, probe)
-    try:
-        await port.open()
-    except PortTakenError as error:
-        logger.warning("another port is used instead", why=str(error))
-        port = SharedPort(addresses, probe=probe)
-        await port.open()
+    for number in row(settings.media_port, settings.media_processes):
+        port = SharedPort(addresses, number, probe)
+        try:
+            await port.open()
+        except PortTakenError as error:
+            logger.warning("another port is used instead", why=str(error))
+        else:
+            return port
+    port = SharedPort(addresses, probe=probe)
+    await port.open()
     return port
+
+
+def row(first: int, count: int) -> range:
+    """The ports of so many processes; 0, any free one, stays 0."""
+    return range(first, min(first + count, LAST_PORT + 1)) if first else range(1)

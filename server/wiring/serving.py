@@ -69,7 +69,7 @@ async def serve_here(
 ) -> None:
     """Serve in this process until SIGTERM or SIGINT; `ready` is called once people may come.
 
-    `media`: keep a media process beside it.
+    `media`: keep media processes beside it.
     """
     async with (
         bus_address(settings) as redis_url,
@@ -82,12 +82,14 @@ async def serve_here(
         await server.serve(sockets=[listener])
 
 
-def media_beside(
-    settings: Settings, redis_url: str
-) -> contextlib.AbstractAsyncContextManager[None]:
-    """A media process for as long as the block lasts, on the same database and the same news."""
+@contextlib.asynccontextmanager
+async def media_beside(settings: Settings, redis_url: str) -> AsyncIterator[None]:
+    """Media processes for as long as the block lasts, on the same database and the same news."""
     given = {"REDIS_URL": redis_url, "PLENARY_HOST": settings.host}
-    return kept("media", ["-m", "server.wiring.media"], given)
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(settings.media_processes):
+            await stack.enter_async_context(kept("media", ["-m", "server.wiring.media"], given))
+        yield
 
 
 def settle() -> None:

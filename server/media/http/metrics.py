@@ -59,8 +59,27 @@ class Figures(Collector):
         for name, whose, figure, words in _SUMS:
             yield CounterMetricFamily(f"{PREFIX}{name}", words, sums[whose][figure])
 
+        yield from self._relayed()
+
+    def _relayed(self) -> Iterator[Metric]:
+        """What goes between media processes, if there are several."""
+        figures = self._door.services.relayed
+        for name, value, words in (
+            ("relay_given_packets", figures.given_packets, "Packets given to branches."),
+            ("relay_given_bytes", figures.given_bytes, "These with all that is said, in bytes."),
+            ("relay_dropped", figures.dropped, "Packets that branches did not take in time."),
+            ("relay_taken_packets", figures.taken_packets, "Packets taken from homes."),
+            ("relay_taken_bytes", figures.taken_bytes, "These with all that is said, in bytes."),
+            ("relay_lost", figures.lost, "Connections to homes that ended."),
+        ):
+            yield CounterMetricFamily(f"{PREFIX}{name}", words, value)
+
     def _now(self) -> Iterable[tuple[str, float, str]]:
         rooms = self._door.rooms.all()
+        away = sum(room.upstream is not None for room in rooms)
+        yield "branches_here", away, "Rooms of which viewers are here, and the home elsewhere."
+        given = sum(len(room.branches) for room in rooms)
+        yield "branches_elsewhere", given, "Branches that are fed from here."
         watchers = [watcher for room in rooms for watcher in room.watchers]
         troubled = sum(watcher.peer.trouble for watcher in watchers)
         yield "sessions", len(self._door.sessions), "Connections that WHIP and WHEP have made."

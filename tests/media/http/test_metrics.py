@@ -32,3 +32,15 @@ async def test_what_is_over_stays_counted_and_nobody_is_named() -> None:
     assert after["plenary_media_in_packets_total"] == 0
     await client.aclose()
     await studio.media.stop()
+
+
+async def test_what_goes_between_processes_is_told() -> None:
+    studio = Studio()
+    studio.services.relayed.given_packets = 7
+    await studio.on_stage()
+    async with studio.client() as prometheus:
+        now = read((await prometheus.get("/metrics")).text)
+    assert now["plenary_media_relay_given_packets_total"] == 7
+    assert now["plenary_media_relay_dropped_total"] == 0
+    assert now["plenary_media_branches_here"] == now["plenary_media_branches_elsewhere"] == 0
+    await studio.media.stop()
