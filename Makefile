@@ -45,7 +45,7 @@ test-parts: $(DEV)
 
 test-thousands: $(DEV) pages browser  ## the proofs of "thousands at once" in full size; `make test` has them small
 	@FLOWS=full $(BIN)/python -m pytest tests/flows/test_thousands*.py tests/flows/test_slow_readers.py \
-	  tests/flows/test_hostile_streams.py tests/browser/test_bad_networks.py
+	  tests/flows/test_hostile_streams.py tests/browser/test_bad_networks.py tests/browser/test_voices.py
 
 test-foreign: $(DEV) pages browser  ## other people's senders, players and media server (apt install janus)
 	@$(PAGES) npm --prefix ../tests/foreign ci --ignore-scripts --loglevel=error --no-progress
