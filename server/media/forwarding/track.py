@@ -127,12 +127,7 @@ class Track:
 
     def _is_too_much(self, other: Track) -> bool:
         """Whether replaying it to all who take this one would hold everything else up."""
-        return other.replayed * self.reach > REPLAYED_BYTES
-
-    @property
-    def replayed(self) -> int:
-        """How many bytes whoever joins is given at first."""
-        return sum(len(packet.payload) for packet in self._keys.burst(self._clock()))
+        return other._keys.bytes_since * self.reach > REPLAYED_BYTES
 
     @property
     def reach(self) -> int:
@@ -167,13 +162,18 @@ class Track:
     def taken(self, inlet: Inlet, packet: Packet, voiced: bool) -> None:
         """An inlet gives a packet (called by the inlet)."""
         now = self._clock()
-        if inlet is not self._now:
-            if inlet is not self._next:
-                return
-            if self._is_picture and not inlet.begins(packet.payload):
-                inlet.origin.ask_for_key_frame()
-                return
+        if inlet is self._now:
+            self._carry(inlet, packet, voiced, now)
+        elif inlet is self._next and self._is_picture and not inlet.begins(packet.payload):
+            inlet.origin.ask_for_key_frame()
+        elif inlet is self._next:
             self._take_over(inlet, packet, now)
+            self._carry(inlet, packet, voiced, now)
+            if isinstance(inlet.origin, Track):  # of a late first packet the rest has passed by
+                for later in inlet.origin._ring.since(packet.sequence)[1:]:  # noqa: SLF001
+                    self._carry(inlet, later, voiced, now)
+
+    def _carry(self, inlet: Inlet, packet: Packet, voiced: bool, now: float) -> None:
         numbered = inlet.numbered(packet)
         if numbered is None:
             return

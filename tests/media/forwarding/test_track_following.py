@@ -88,6 +88,28 @@ def test_a_replayed_picture_does_not_put_the_clock_ahead_of_time() -> None:
     assert elapsed == pytest.approx(clock.now - start, abs=0.1)
 
 
+def test_a_key_frame_whose_first_packet_is_late_is_taken_over_with_all_of_it() -> None:
+    clock = Clock()
+    one, two, stage, taker = track(clock), track(clock), track(clock), Taker()
+    stage.add(taker)
+    stage.follow(one)
+    first, second = Sender(one, clock, 7), Sender(two, clock, 0xFFFE)
+    first.sends(KEY)
+    second.sends(KEY)
+    clock.now += 1
+    stage.follow(two)
+    second.sequence += 1
+    second.sends(b"\x00its second packet", DELTA)
+    first.sends(DELTA)
+    second.sequence, second.timestamp = 0xFFFF, second.timestamp - 6000
+    second.sends(KEY + b"first packet, late")
+    second.sequence += 2
+    second.sends(DELTA + b"next")
+    late = [KEY + b"first packet, late", b"\x00its second packet", DELTA, DELTA + b"next"]
+    assert taker.payloads == [KEY, DELTA, *late]
+    assert [packet.sequence for packet in taker.packets] == list(range(7, 13))
+
+
 def test_sound_moves_at_once_and_what_it_followed_is_let_go() -> None:
     clock = Clock()
     floor, french, channel, taker = (*(track(clock, "audio") for _ in range(3)), Taker())
