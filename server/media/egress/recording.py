@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -224,10 +225,12 @@ class Recorder(Laned):
         self._waiting.clear()
         reason = error.strerror if isinstance(error, OSError) else None
         text = f"The recording is interrupted: {reason or error}. It goes on by itself if it can."
-        self._told.troubles.append((now, text))
+        if text != self.trouble:
+            self._told.troubles.append((now, text))
         self.say(text)
         if film is not None:
             self._close(film)
+            self._forget_if_empty()
 
     def _close(self, film: Film) -> None:
         self._told.reach(film.ends)
@@ -235,6 +238,14 @@ class Recorder(Laned):
             film.close()
         except (av.FFmpegError, OSError) as error:
             self._told.troubles.append((self.clock(), f"A file has no index: {error}"))
+
+    def _forget_if_empty(self) -> None:
+        """A disk that stays full is tried for hours: nothing of that is worth a file."""
+        path = self._folder / self._told.parts[-1].file
+        with contextlib.suppress(OSError):
+            if not path.stat().st_size:
+                path.unlink()
+                self._told.parts.pop()
 
     def ended(self) -> None:
         now = self.clock()

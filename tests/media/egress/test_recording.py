@@ -211,6 +211,21 @@ async def test_a_full_disk_is_said_and_recording_goes_on_when_there_is_room(
     assert len(flashes(room.file(second))) >= 2
 
 
+async def test_a_disk_that_stays_full_leaves_no_heap_of_empty_files(tmp_path: Path) -> None:
+    """It is tried every five seconds, perhaps all night."""
+
+    def opens(path: Path) -> Target:
+        FullDisk.left = 0
+        return FullDisk(path)
+
+    room = Room(tmp_path, None, opens=opens)
+    room.play((room.floor, sent_sound(22)))
+    assert await room.end() == []
+    assert [path.name for path in room.folder.iterdir()] == ["manifest.json"]
+    assert len(room.recorder.manifest["troubles"]) == 1
+    assert len(room.said) == 1
+
+
 async def test_garbage_from_a_sender_costs_no_file(tmp_path: Path) -> None:
     room = Room(tmp_path, H264)
     sent = sent_picture(H264, 3)
