@@ -173,7 +173,7 @@ def _is_for_us(parsed: sdp.SessionDescription, offer: Offer, wants: str) -> None
     if any(section.direction not in right for section in parsed.media):
         which = "a=sendonly to send" if wants == "sends" else "a=recvonly to watch"
         raise OfferRefused(422, f"The direction of a section is not {which}.")
-    numbers = [one.payload_type for section in offer.media for one in section.formats]
-    again = [one.rtx for section in offer.media for one in section.formats if one.rtx is not None]
-    if len(set(numbers + again)) != len(numbers) + len(again):
+    formats = [one for section in offer.media for one in section.formats]
+    numbers = [n for one in formats for n in (one.payload_type, one.rtx, one.red) if n is not None]
+    if len(set(numbers)) != len(numbers):
         raise OfferRefused(422, "A payload type stands for two codecs.")

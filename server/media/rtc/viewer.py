@@ -49,7 +49,7 @@ class Viewer(Peer):
     def trouble(self) -> bool:
         """True while it has lost more than 15 % of the picture for five seconds.
 
-        Losses of the sound may be the sender's: they are not mended, so every viewer has them.
+        Losses of the sound may be the sender's: what is not mended of them every viewer has.
         """
         picture = self._legs.get("video")
         return picture is not None and picture.trouble.is_on

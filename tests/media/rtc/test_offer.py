@@ -73,6 +73,7 @@ def test_what_is_not_sdp_as_webrtc_writes_it_is_a_bad_request(text: str) -> None
         (offer("video").replace("a=rtcp-mux\r\n", ""), "sends", "rtcp-mux"),
         (offer("video", "audio").replace("BUNDLE 0 1", "BUNDLE 0"), "sends", "BUNDLE"),
         (offer("video", "audio").replace("111", "96"), "sends", "two codecs"),
+        (offer("video", "audio").replace("63", "96"), "sends", "two codecs"),
         (
             offer("audio")
             + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:9\r\na=sctp-port:5000\r\n"
