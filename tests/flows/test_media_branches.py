@@ -48,7 +48,9 @@ async def test_viewers_beyond_one_process_see_the_same_by_another(
         await studio.command(chair, "stage_feed", feed="programme")
         await studio.command(chair, "open_channel", language="fr")
         ines = await web.invited("interpreter")
-        voice = await _sender(stack, web, f"interpreter-{ines['person']['id']}", ines["pass"], FRENCH)
+        voice = await _sender(
+            stack, web, f"interpreter-{ines['person']['id']}", ines["pass"], FRENCH
+        )
         await studio.command(ines["pass"], "interpret", language="fr", on=True)
 
         passes = [(await web.joined(f"Ana {number}"))["pass"] for number in range(5)]
@@ -95,6 +97,8 @@ async def _sender(
 ) -> Camera:
     made = Camera(web, feed, pass_)
     made.sound = sound
+    if feed.startswith("interpreter"):
+        made.kinds = ("audio",)
     stack.push_async_callback(made.close)
     await made.turn_on()
     return made

@@ -34,6 +34,7 @@ class Party:
         self.url, self._home = f"{server.url}{path}", server.url
         self._pass, self._direction = pass_, direction
         self.client: Client
+        self.kinds: tuple[str, ...] = ("video", "audio")
         self.session = ""
         self.joins = 0
 
@@ -44,8 +45,8 @@ class Party:
             return await http.request(method, url, headers=headers, **more)
 
     async def offer(self) -> httpx.Response:
-        """Offer picture and sound; the server's answer, whatever it is."""
-        self.client = await Client.offering("video", "audio", direction=self._direction)
+        """Offer picture and sound, or sound alone; the server's answer, whatever it is."""
+        self.client = await Client.offering(*self.kinds, direction=self._direction)
         headers = {"content-type": "application/sdp"}
         return await self.ask("POST", self.url, content=self.client.offer, headers=headers)
 
@@ -95,7 +96,8 @@ class Camera(Party):
             payload = KEY if number % 10 == 0 else DELTA
             frame, sound = number * 3600, number * 1920
             with suppress(ConnectionError):
-                await self.client.send(number & 0xFFFF, frame, payload, marker=True)
+                if "video" in self.kinds:
+                    await self.client.send(number & 0xFFFF, frame, payload, marker=True)
                 for half in (0, 1):
                     at = (2 * number + half) & 0xFFFF, sound + half * 960
                     await self.client.send(*at, self.sound, payload_type=OPUS, ssrc=2)
