@@ -10,9 +10,9 @@ import { person } from "../session.ts";
 import { boothsOf, NO_STREAMS, streamsOf } from "../streams/view.ts";
 import { Booth } from "../views/desk/booth.ts";
 import { BoothBand } from "../views/desk/booth-band.tsx";
-import { boothKey } from "../views/desk/booth-keys.ts";
+import { boothKey, letters } from "../views/desk/booth-keys.ts";
 import { BoothInput, BoothKeys, Channels, Pair } from "../views/desk/booth-parts.tsx";
-import { chime } from "../views/desk/chime.ts";
+import { buzz, chime } from "../views/desk/chime.ts";
 import { Frame } from "../views/desk/frame.tsx";
 import { keep, kept } from "../views/desk/keeping.ts";
 import { output } from "../views/desk/output.ts";
@@ -60,7 +60,7 @@ function useBooth(
       ask: (deed, args) => ask(deed, room.id, args),
       call: () => {
         void chime("call", output.peek());
-        navigator.vibrate?.(CALL_MS);
+        buzz(CALL_MS);
       },
       learn: (now) => room.patch((view) => ({ ...view, state: { ...view.state, streams: now } })),
     });
@@ -98,7 +98,7 @@ const STEP = 0.1;
 function useKeys(booth: Booth, volume: { value: number }): void {
   useEffect(() => {
     const down = (event: KeyboardEvent) => {
-      const meant = kept("keys") === "off" ? null : boothKey(event);
+      const meant = letters.peek() ? boothKey(event) : null;
       if (!meant) return;
       event.preventDefault();
       if (meant.act === "cough") booth.cough(true);

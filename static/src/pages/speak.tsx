@@ -11,6 +11,7 @@ import { likes } from "../streams/likes.ts";
 import { NO_STREAMS, onAirOf, streamsOf } from "../streams/view.ts";
 import type { WhipSender } from "../streams/whip.ts";
 import { Band, troubleWords } from "../views/desk/band.tsx";
+import { buzz } from "../views/desk/chime.ts";
 import { Frame } from "../views/desk/frame.tsx";
 import { ListenTo, RoomSide } from "../views/desk/room-side.tsx";
 import { useInput, useSender, useSharing } from "../views/desk/sender.ts";
@@ -126,7 +127,7 @@ const LESS = 0.8;
 function useFelt(live: boolean): void {
   const was = useRef(live);
   useEffect(() => {
-    if (was.current !== live) navigator.vibrate?.(live ? [120, 80, 120] : 120);
+    if (was.current !== live) buzz(live ? [120, 80, 120] : 120);
     was.current = live;
   }, [live]);
 }

@@ -12,6 +12,7 @@ import { reason } from "../../words/room.ts";
 import { useSlice } from "../slice.ts";
 import { Band, troubleWords } from "./band.tsx";
 import type { Booth } from "./booth.ts";
+import { letters } from "./booth-keys.ts";
 import { spokenName } from "./spoken-name.ts";
 import type { Tone } from "./standing.ts";
 
@@ -156,7 +157,7 @@ function Deeds({ booth }: { booth: Booth }) {
   }
   const on = booth.on.value;
   return (
-    <div class="d-deeds">
+    <div class="d-deeds" data-keys={letters.value}>
       {mine ? <Over booth={booth} /> : <Take booth={booth} />}
       <button
         type="button"
@@ -169,9 +170,6 @@ function Deeds({ booth }: { booth: Booth }) {
       </button>
       <Cough booth={booth} />
       {mine && <Give booth={booth} />}
-      <button type="button" class="plain" onClick={() => void booth.disconnect()}>
-        {t("interpret.disconnect")}
-      </button>
     </div>
   );
 }

@@ -1,5 +1,16 @@
 /** The keys of the interpreter's desk: hands stay on the keyboard, eyes on the speaker. */
 
+import { type Signal, signal } from "@preact/signals";
+import { keep, kept } from "./keeping.ts";
+
+/** Whether letters do anything: whoever types beside it may not want that. */
+export const letters: Signal<boolean> = signal(kept("keys") !== "off");
+
+export function setLetters(on: boolean): void {
+  keep("keys", on ? "on" : "off");
+  letters.value = on;
+}
+
 export const BOOTH_KEYS = [
   { act: "mic", keys: ["m"] },
   { act: "cough", keys: ["c"] },

@@ -1,6 +1,5 @@
 /** The interpreter's desk below its band: the pair of languages, the microphone, channels, keys. */
 
-import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { number } from "../../format.ts";
 import type { RoomStore } from "../../live.ts";
@@ -11,10 +10,9 @@ import { Icon } from "../icons.tsx";
 import { languageName } from "../live/words.ts";
 import { useSlice } from "../slice.ts";
 import type { Booth } from "./booth.ts";
-import { BOOTH_KEYS } from "./booth-keys.ts";
+import { BOOTH_KEYS, letters, setLetters } from "./booth-keys.ts";
 import { DevicePicker } from "./device-picker.tsx";
 import type { Input } from "./input.ts";
-import { keep, kept } from "./keeping.ts";
 import { Meter } from "./meter.tsx";
 import { Quality } from "./quality.tsx";
 import { ListenTo } from "./room-side.tsx";
@@ -65,7 +63,14 @@ export function BoothInput(props: { microphone: Input; sender: WhipSender; booth
       <DevicePicker input={microphone} />
       <Meter track={track} quietly={!booth.on.value} />
       <p class="quiet small">{t("level.headset")}</p>
-      <Quality sender={sender} picture={false} />
+      <div class="d-line-out">
+        <Quality sender={sender} picture={false} />
+        {booth.connected.value && (
+          <button type="button" class="plain" onClick={() => void booth.disconnect()}>
+            {t("interpret.disconnect")}
+          </button>
+        )}
+      </div>
     </section>
   );
 }
@@ -109,18 +114,14 @@ export function Channels({ booth, room, feed }: Props & { feed: string }) {
 }
 
 export function BoothKeys() {
-  const on = useSignal(kept("keys") !== "off");
   return (
     <details class="d-keys">
       <summary>{t("keys.title")}</summary>
       <label class="row">
         <input
           type="checkbox"
-          checked={on.value}
-          onChange={(event) => {
-            on.value = event.currentTarget.checked;
-            keep("keys", on.value ? "on" : "off");
-          }}
+          checked={letters.value}
+          onChange={(event) => setLetters(event.currentTarget.checked)}
         />
         {t("keys.letters")}
       </label>

@@ -81,9 +81,9 @@ function Line({ caption, captioning }: { caption: Caption; captioning: Captionin
   const was = useRef(false);
   useEffect(() => {
     // Whoever has corrected goes on where they pressed.
-    if (was.current && !editing) correct.current?.focus();
+    if (was.current && !editing && !captioning.hurried) correct.current?.focus();
     was.current = editing;
-  }, [editing]);
+  }, [editing, captioning]);
   if (editing) {
     return (
       <li>
@@ -109,6 +109,7 @@ function Line({ caption, captioning }: { caption: Caption; captioning: Captionin
         type="button"
         class="plain small push"
         onClick={() => {
+          captioning.hurried = false;
           captioning.correcting.value = caption.id;
         }}
       >
@@ -179,13 +180,11 @@ export function Writing({ room, captioning }: Props) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const last = useLast(room, captioning.language.value);
-  const back = useRef(false);
   const correcting = captioning.correcting.value;
   useEffect(() => {
     // Who went up by a key goes on writing where they were.
-    if (correcting === null && back.current) field.current?.focus();
-    if (correcting === null) back.current = false;
-  }, [correcting]);
+    if (correcting === null && captioning.hurried) field.current?.focus();
+  }, [correcting, captioning]);
   const text = captioning.text.value;
   const language = captioning.language.value;
   const left = LONGEST - text.length;
@@ -216,7 +215,7 @@ export function Writing({ room, captioning }: Props) {
               void captioning.end();
             } else if (event.key === "ArrowUp" && text === "" && last) {
               event.preventDefault();
-              back.current = true;
+              captioning.hurried = true;
               captioning.correcting.value = last;
             }
           }}

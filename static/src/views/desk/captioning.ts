@@ -59,6 +59,8 @@ export class Captioning {
   /** The line that is being corrected, by its id. */
   readonly correcting: Signal<string | null> = signal(null);
   readonly #is: Required<CaptioningOptions>;
+  /** It was begun by a key while writing: then writing goes on after it. */
+  hurried = false;
   /** Lines are read in the order of their numbers: it is given with the first letter. */
   #line: number | null = null;
   #timer: number | null = null;

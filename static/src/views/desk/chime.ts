@@ -37,6 +37,11 @@ export async function chime(what: "call" | "test", sink = ""): Promise<void> {
   }
 }
 
+/** Felt in the hand, on devices that can; a page that nobody has touched may not. */
+export function buzz(ms: number | number[]): void {
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(ms);
+}
+
 function play(context: AudioContext, { hz, at, seconds }: Note, loud: number): void {
   const start = context.currentTime + at;
   const tone = new OscillatorNode(context, { frequency: hz });
