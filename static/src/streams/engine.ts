@@ -5,7 +5,8 @@ import type { Figures } from "./figures.ts";
 import type { Later, Never } from "./whep-http.ts";
 
 export type EngineState =
-  | { kind: "opening" }
+  /** `again`: it was there before, and was lost. */
+  | { kind: "opening"; again?: boolean }
   | { kind: "playing" }
   /** It tries again by itself at `until`, on the clock of `Tools.now`. */
   | { kind: "waiting"; why: Later | "lost"; until: number }

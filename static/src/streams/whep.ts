@@ -15,6 +15,7 @@ import {
   ask,
   type Endpoint,
   leave,
+  type Never,
   type Posted,
   post,
   type Wish,
@@ -45,6 +46,8 @@ export class Whep implements Engine {
   #wish: Wish;
   #told: Wish | null = null;
   #telling = false;
+  /** False once the server said that this browser cannot play the picture: then sound alone. */
+  #seeing = true;
   #pc: RTCPeerConnection | null = null;
   #session: string | null = null;
   /** Goes up with each try: what an older one still brings is not taken. */
@@ -66,7 +69,7 @@ export class Whep implements Engine {
 
   open(): void {
     this.#stop();
-    this.state.value = { kind: "opening" };
+    this.state.value = { kind: "opening", ...(this.#connectedOnce ? { again: true } : {}) };
     const turn = this.#turn;
     this.#try(turn).catch(() => this.#give(turn, "unfit"));
   }
@@ -102,7 +105,8 @@ export class Whep implements Engine {
 
   async #try(turn: number): Promise<void> {
     const pc = this.#connection(turn);
-    for (const kind of ["video", "audio"]) pc.addTransceiver(kind, { direction: "recvonly" });
+    const kinds = this.#seeing ? ["video", "audio"] : ["audio"];
+    for (const kind of kinds) pc.addTransceiver(kind, { direction: "recvonly" });
     const { sdp = "" } = await pc.createOffer();
     await pc.setLocalDescription({ type: "offer", sdp: withStereo(sdp) });
     const offer = withRepeats(await gathered(pc, this.#tools));
@@ -115,7 +119,7 @@ export class Whep implements Engine {
   }
 
   async #answered(turn: number, pc: RTCPeerConnection, posted: Posted): Promise<void> {
-    if (posted.kind === "never") return this.#give(turn, posted.why);
+    if (posted.kind === "never") return this.#declined(turn, posted.why);
     if (posted.kind === "later") return this.#wait(posted.why, posted.afterMs);
     this.#session = posted.session;
     this.#learn(pc, posted.ice);
@@ -128,6 +132,13 @@ export class Whep implements Engine {
     if (turn !== this.#turn) return;
     this.#told = EVERYTHING;
     this.#tell();
+  }
+
+  /** A picture that cannot be played here is no reason to be without the sound. */
+  #declined(turn: number, why: Never): void {
+    const heard = why === "unfit" && this.#seeing && !this.#wish.picture;
+    if (!heard) this.#give(turn, why);
+    else this.#see(false);
   }
 
   /** The server made an offer of its own: answer that one. */
@@ -214,7 +225,14 @@ export class Whep implements Engine {
 
   #want(what: Wish): void {
     this.#wish = what;
-    this.#tell();
+    if (what.picture && !this.#seeing) this.#see(true);
+    else this.#tell();
+  }
+
+  /** From the beginning, with the picture or without. */
+  #see(seeing: boolean): void {
+    this.#seeing = seeing;
+    this.open();
   }
 
   /** One request at a time, and always the last wish. */

@@ -109,7 +109,7 @@ function Player({ room }: { room: RoomStore }) {
   return (
     <section
       ref={box}
-      class={`live${words ? " is-waiting" : ""}${full.is ? " is-full" : ""}`}
+      class={`live${words ? " is-waiting" : ""}${full.is ? " is-full" : ""}${saving ? " is-heard" : ""}`}
       aria-label={t("live.title")}
       onKeyDown={keys}
       data-way={kind ?? ""}

@@ -7,7 +7,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Engine } from "../../streams/engine.ts";
-import { HELD_MS, keepPlaying, start, useMoving } from "./playing.ts";
+import { HELD_MS, keepPlaying, NOTHING_PX, start, useMoving } from "./playing.ts";
 
 interface Props {
   engine: Engine | null;
@@ -93,9 +93,6 @@ export function Picture({ engine, muted, volume, label, ...props }: Props) {
     </>
   );
 }
-
-/** A stream from which nothing has come yet is a few black pixels. */
-const NOTHING_PX = 16;
 
 /** Keep the present picture on the canvas; false when there is none. */
 function hold(video: HTMLVideoElement, canvas: HTMLCanvasElement | null): boolean {

@@ -6,6 +6,8 @@ import { useEffect, useRef } from "preact/hooks";
 /** The last picture stands for so long before something else should be shown. */
 export const HELD_MS = 2_000;
 const LOOK_MS = 250;
+/** A stream from which nothing has come yet is a few black pixels. */
+export const NOTHING_PX = 16;
 
 /** Play, with sound if the browser lets us; else without, until somebody turns it on. */
 export async function start(
@@ -47,7 +49,7 @@ export function keepPlaying(
   };
 }
 
-/** How many pictures an element has shown; browsers that do not count these of a stream say 0. */
+/** How many pictures an element has shown. Firefox does not count those of a stream, and says 0. */
 function shown(element: HTMLVideoElement): number {
   return element.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
 }
@@ -63,20 +65,24 @@ export function useMoving(
     const element = video.current;
     if (!element) return;
     let frames = 0;
+    let time = 0;
     let at = Number.NEGATIVE_INFINITY;
     let moving: boolean | null = null;
     let asked: number | null = null;
     // The next picture tells of itself, where the browser can: one at each look is enough.
     const drawn = () => {
       asked = null;
-      at = performance.now();
+      if (element.videoWidth > NOTHING_PX) at = performance.now();
     };
     const look = () => {
       if (document.visibilityState === "hidden") return;
       const now = performance.now();
       const count = shown(element);
-      if (count !== frames && count > 0) at = now;
-      frames = count;
+      if (count !== frames && element.videoWidth > NOTHING_PX) at = now;
+      // Older Firefoxes do neither; their clock goes on with the sound.
+      const blind = count === 0 && !element.requestVideoFrameCallback;
+      if (blind && element.currentTime !== time && element.videoWidth > NOTHING_PX) at = now;
+      [frames, time] = [count, element.currentTime];
       asked ??= element.requestVideoFrameCallback?.(drawn) ?? null;
       const seen = now - at < HELD_MS;
       if (seen === moving) return;

@@ -30,7 +30,8 @@ export interface Seen {
 export function status({ kind, state, moving, saving, onAir, streams }: Seen): string | null {
   if (kind === "captions") return t("live.captionsonly");
   if (!state || state.kind === "opening" || state.kind === "failed") {
-    return moving ? null : t("live.opening");
+    const lost = state?.kind === "failed" || state?.again === true;
+    return moving ? null : t(lost ? "live.lost" : "live.opening");
   }
   const empty = streams.source === null ? t("live.empty") : t("live.waiting");
   if (state.kind === "waiting") {
