@@ -45,22 +45,30 @@ async def _keep(name: str, command: Sequence[str], given: Mapping[str, str]) -> 
     pause = 0.0
     while True:
         began = time.monotonic()
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", "-c", LAUNCH, str(os.getpid())),
-            *(sys.executable, *command),
-            stdin=asyncio.subprocess.DEVNULL,
-            env={**os.environ, **given},
-            start_new_session=True,
-        )
         try:
-            status = await process.wait()
-        except asyncio.CancelledError:
-            await _end(process)
-            raise
+            how: dict[str, object] = {"status": await _run(command, given)}
+        except OSError as error:  # no memory, no descriptors: that passes
+            how = {"why": error.strerror}
         young = time.monotonic() - began < YOUNG_S
         pause = min(LONGEST_PAUSE_S, pause * 2 or FIRST_PAUSE_S) if young else 0.0
-        logger.error("a process of ours ended", name=name, status=status, again_in_s=pause)
+        logger.error("a process of ours ended", name=name, again_in_s=pause, **how)
         await rest(pause)
+
+
+async def _run(command: Sequence[str], given: Mapping[str, str]) -> int:
+    """Start it, and wait for its end. OSError: it cannot be started."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", "-c", LAUNCH, str(os.getpid())),
+        *(sys.executable, *command),
+        stdin=asyncio.subprocess.DEVNULL,
+        env={**os.environ, **given},
+        start_new_session=True,
+    )
+    try:
+        return await process.wait()
+    except asyncio.CancelledError:
+        await _end(process)
+        raise
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -1,11 +1,13 @@
 """A kept process comes back when it dies, ends when it should, and never outlives its keeper."""
 
 import asyncio
+import errno
 import os
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +76,27 @@ async def test_one_that_dies_at_once_is_started_ever_more_slowly(
             while len(pauses) < 3:  # noqa: ASYNC110 - another process is waited for
                 await asyncio.sleep(0.01)
     assert pauses[:3] == [0.1, 0.2, 0.4]
+
+
+async def test_one_that_cannot_be_started_now_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No memory or no file descriptors for a moment must not cost streams for the day."""
+    at, starts, pauses = tmp_path / "who", asyncio.create_subprocess_exec, list[float]()
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def scarce(*given: Any, **more: Any) -> asyncio.subprocess.Process:
+        if not pauses:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return await starts(*given, **more)
+
+    monkeypatch.setattr(module, "rest", noted)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", scarce)
+    async with kept("trial", ["-c", STAYS], {"AT": str(at)}):
+        assert await said(at, 1)
+    assert pauses == [0.1]
 
 
 async def test_one_whose_keeper_is_killed_ends_too(tmp_path: Path) -> None:
