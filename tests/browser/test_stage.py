@@ -60,6 +60,15 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(how) { super({ ...how, iceTransportPolicy: "relay" }); }
 };
 """
+MANY_COLOURS = """(image) => {
+  if (!image.naturalWidth) return false;
+  const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+  const drawn = canvas.getContext("2d");
+  drawn.drawImage(image, 0, 0);
+  const { data } = drawn.getImageData(0, 0, canvas.width, canvas.height);
+  const light = Array.from(data.filter((_, at) => at % 4 === 1));
+  return Math.max(...light.slice(0, 50_000)) - Math.min(...light.slice(0, 50_000)) > 80;
+}"""
 MORE_OF_BOTH = f"""async (before) => {{
   const now = await ({COUNTED})();
   return now.frames > before.frames + 3 && now.energy > before.energy;
@@ -128,6 +137,7 @@ async def test_a_camera_backstage_comes_on_stage_and_into_the_hall(studio: Studi
     speaker = await studio.speaker()
     feed = chair.page.get_by_role("listitem", name=NAME)
     await expect(feed).to_be_visible()
+    await is_shown_small(chair, feed)
     await feed.get_by_role("button", name=chair.say["streams.look"]).click()
     await sees(chair.page)
     await chair.picture("stage-1-moderator-looks")
@@ -148,6 +158,13 @@ async def test_a_camera_backstage_comes_on_stage_and_into_the_hall(studio: Studi
     await expect(hall.scene).to_have_attribute("data-kind", "now_next")
     await expect(ana.page.locator(".live")).to_have_count(0)
     unharmed(ana, chair, hall, speaker)
+
+
+async def is_shown_small(chair: Actor, feed: Locator) -> None:
+    """Its still is there, says whose it is, and is a picture: neither black nor of one colour."""
+    still = feed.get_by_role("img", name=chair.say["streams.looking"].replace("{name}", NAME))
+    await expect(still).to_be_visible()
+    await chair.page.wait_for_function(MANY_COLOURS, arg=await still.element_handle())
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -140,13 +140,13 @@ function Speaking({ floor }: { floor: FloorState }) {
           {clock(second.value - Date.parse(since))}
         </time>
       )}
-      <OnStage person={speaking.person} name={speaking.name} />
       <Deed onDo={() => desk.send("end_speaker", {}, "floor")}>{t("floor.end")}</Deed>
       {floor.hands.length > 0 && (
         <Deed shortcut="f" onDo={() => callNext(bench)}>
           {t("floor.next")}
         </Deed>
       )}
+      <OnStage person={speaking.person} name={speaking.name} />
     </div>
   );
 }
@@ -187,7 +187,6 @@ function HandRow(props: { hand: Hand; at: number; of: number; onMove: (to: numbe
         )}
       </span>
       <span class="m-hand-deeds">
-        <OnStage person={hand.person} name={hand.name} />
         {at > 0 && (
           <Deed rare about={hand.name} onDo={() => onMove(0)}>
             {t("floor.first")}
@@ -197,6 +196,7 @@ function HandRow(props: { hand: Hand; at: number; of: number; onMove: (to: numbe
           {t("floor.call")}
         </Deed>
       </span>
+      <OnStage person={hand.person} name={hand.name} />
     </>
   );
 }

@@ -58,7 +58,6 @@ export function Feed({ row, looked, onLook }: Props) {
           </Deed>
         )}
         <Deed
-          main={!onStage}
           warn={onStage}
           about={name}
           {...(onStage ? { why: t("streams.off.why") } : {})}

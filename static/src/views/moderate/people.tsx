@@ -135,7 +135,6 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
           <span class="small warning"> {t("people.muted", { time: venueTime(until) })}</span>
         )}
       </span>
-      <OnStage person={person.id} name={person.name} />
       {!staff && (
         <button
           type="button"
@@ -150,6 +149,7 @@ function PersonRow({ person, muted }: { person: Present; muted: Muted | undefine
           <Icon name="more" />
         </button>
       )}
+      <OnStage person={person.id} name={person.name} />
       <Trouble subject={subject} />
       {open.value && (
         <PersonDeeds
