@@ -160,9 +160,8 @@ export class Watching {
 
   #heard(state: EngineState): void {
     if (state.kind === "failed") queueMicrotask(() => this.#fall(whyOf(state.why)));
-    if (state.kind === "waiting" && state.why === "full") {
-      queueMicrotask(() => this.#fall("full"));
-    }
+    const full = state.kind === "waiting" && state.why === "full";
+    if (full) queueMicrotask(() => this.#fall("full"));
   }
 
   #sees(way: Way): boolean {

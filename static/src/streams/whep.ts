@@ -77,17 +77,14 @@ export class Whep implements Engine {
   hurry(): void {
     const { state } = this;
     if (state.value.kind !== "waiting" || state.value.why !== "nothing") return;
-    this.#clear();
     this.#tries = 0;
-    this.#timer = this.#tools.later(() => this.open(), this.#tools.random() * AT_ONCE_MS);
+    this.#soon();
   }
 
   doubt(): void {
     const { value } = this.state;
     if (value.kind === "playing") this.#pulse.doubt(this.#tools.now());
-    if (value.kind !== "waiting" || value.why === "full") return;
-    this.#clear();
-    this.#timer = this.#tools.later(() => this.open(), this.#tools.random() * AT_ONCE_MS);
+    if (value.kind === "waiting" && value.why !== "full") this.#soon();
   }
 
   hear(channel: string): void {
@@ -136,9 +133,8 @@ export class Whep implements Engine {
 
   /** A picture that cannot be played here is no reason to be without the sound. */
   #declined(turn: number, why: Never): void {
-    const heard = why === "unfit" && this.#seeing && !this.#wish.picture;
-    if (!heard) this.#give(turn, why);
-    else this.#see(false);
+    if (why === "unfit" && this.#seeing && !this.#wish.picture) this.#see(false);
+    else this.#give(turn, why);
   }
 
   /** The server made an offer of its own: answer that one. */
@@ -254,7 +250,6 @@ export class Whep implements Engine {
 
   /** No way through in time. A connection that once stood may just have been unlucky. */
   #tooLate(turn: number): void {
-    if (turn !== this.#turn) return;
     if (this.#connectedOnce && this.#tries < 2) this.#lost(turn);
     else this.#give(turn, "blocked");
   }
@@ -280,6 +275,11 @@ export class Whep implements Engine {
     this.state.value = { kind: "failed", why };
   }
 
+  #soon(): void {
+    this.#clear();
+    this.#timer = this.#tools.later(() => this.open(), this.#tools.random() * AT_ONCE_MS);
+  }
+
   #clear(): void {
     if (this.#timer !== null) this.#tools.cancel(this.#timer);
     this.#timer = null;
@@ -290,8 +290,7 @@ export class Whep implements Engine {
     this.#turn += 1;
     this.#clear();
     if (this.#looking !== null) this.#tools.cancel(this.#looking);
-    this.#looking = null;
-    this.#told = null;
+    this.#looking = this.#told = null;
     this.figures.value = null;
     if (this.#session) leave(this.#tools, this.#session, this.#options);
     this.#session = null;
