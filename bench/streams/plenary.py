@@ -40,20 +40,28 @@ class Feed:
 
 
 class Plenary:
-    """Ours. `viewers`: how many may watch at a time; CPU and memory are the media process's."""
+    """Ours. `viewers`: how many may watch at a time; CPU and memory are the media processes'.
+
+    `processes`: of so many media processes, each of which takes so many viewers.
+    """
 
     name = "Plenary"
 
-    def __init__(self, folder: Path, viewers: int = 400, links: int = 500) -> None:
+    def __init__(
+        self, folder: Path, viewers: int = 400, links: int = 500, processes: int = 1
+    ) -> None:
+        most = viewers + 10 if processes == 1 else viewers
         settings = {
             "PLENARY_MEDIA": "on",
             "PLENARY_MEDIA_PORT": "0",
-            "PLENARY_MEDIA_VIEWERS": str(viewers + 10),
-            "PLENARY_MEDIA_HLS_FROM": str(viewers + 10),
+            "PLENARY_MEDIA_PROCESSES": str(processes),
+            "PLENARY_MEDIA_VIEWERS": str(most),
+            "PLENARY_MEDIA_HLS_FROM": str(most),
         }
         web = rig.plenary(folder, links, self.name, settings=settings)
         command = [sys.executable, "-c", "from server.cli import main; main()", "run"]
         self.contestant = replace(web, command=command)
+        self._processes = processes
         passes = (folder / "passes").read_text("utf-8").split()
         self.moderators, self._delegates = passes[:MODERATORS], passes[MODERATORS:]
         self._turns = itertools.cycle(self._delegates)
@@ -66,9 +74,9 @@ class Plenary:
         return [pid for pid in self.contestant.pids if _is_media(pid)]
 
     async def is_up(self) -> None:
-        """Wait until there is a media process. FailedError when none comes."""
+        """Wait until there are as many media processes as shall be. FailedError otherwise."""
         until = time.monotonic() + rig.READY_S
-        while not self.pids:
+        while len(self.pids) < self._processes:
             if time.monotonic() > until:
                 raise rig.FailedError("Plenary runs without a media process.")
             await asyncio.sleep(0.1)
