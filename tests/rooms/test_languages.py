@@ -2,7 +2,7 @@
 
 import pytest
 
-from rooms.languages import tag
+from rooms.languages import own_name, tag
 from tests.rooms.meeting import refused
 
 
@@ -24,3 +24,12 @@ def test_i1_a_tag_has_one_form(written: str, kept: str) -> None:
 def test_i1_other_words_are_no_language(written: str) -> None:
     with refused("bad_request", "tag"):
         tag(written)
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [("fr", "Français"), ("zh", "中文"), ("zh-Hans", "简体中文"), ("zh-Hant-HK", "繁體中文 (HK)"),
+     ("pt-BR", "Português (BR)"), ("qya", "qya"), ("qya-Latn", "qya-Latn")],
+)  # fmt: skip
+def test_a_language_is_shown_as_it_calls_itself(tag: str, name: str) -> None:
+    assert own_name(tag) == name

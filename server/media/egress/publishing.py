@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import av
 
+from rooms.languages import own_name
 from server.media.egress.fragments import SOUND_RATE, Fragment, sound_fragment
 from server.media.egress.lanes import Placed
 from server.media.egress.picture import Look, Span
@@ -209,8 +210,9 @@ class Publisher:
 
     @staticmethod
     def _named(voice: Voice) -> Sound:
-        language = None if voice.name == FLOOR else voice.name
-        return Sound(voice.uri, language or "Floor", language)
+        if voice.name == FLOOR:
+            return Sound(voice.uri, "Floor")
+        return Sound(voice.uri, own_name(voice.name), voice.name)
 
     def _forget(self) -> None:
         """Delete what nobody needs any more; what cannot be is tried again with the next."""

@@ -113,7 +113,7 @@ async def test_a_channel_that_opens_later_joins_at_the_same_place(tmp_path: Path
     stage.writer.hear("de", german)
     assert stage.writer.channels == (FLOOR, "de")
     await stage.end()
-    assert 'LANGUAGE="de"' in stage.text()
+    assert 'NAME="Deutsch",LANGUAGE="de"' in stage.text()
     floor, de = stage.text("floor.m3u8"), stage.text("de.m3u8")
     first = int(re.findall(r"MEDIA-SEQUENCE:(\d+)", de)[0])
     times = re.findall(r"DATE-TIME:(.*)", floor)
