@@ -210,8 +210,9 @@ async def test_a_home_elsewhere_is_followed_and_its_numbers_are_joined(pair: Pai
         say(await other.on_stage())
         await pair.until(lambda: len(picture.packets) > before)
         assert picture.is_whole
-        await pair.branch.media.stop()
-        await other.media.stop()
+    pair.where = None
+    await pair.until(lambda: not pair.taker._ready.is_set())  # it ended politely
+    await other.media.stop()
 
 
 async def test_a_branch_that_is_given_the_room_is_its_home_in_place(pair: Pair) -> None:
