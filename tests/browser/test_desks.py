@@ -41,6 +41,19 @@ SENT: Final = """async () => {
   return stats.reduce((sum, stat) => sum + (stat.packetsSent ?? 0), 0);
 }"""
 MORE_SENT: Final = f"async (before) => (await ({SENT})()) > before + 20"
+A_SCREEN: Final = """() => {
+  const [slide, n] = [document.createElement("canvas"), { of: 0 }];
+  [slide.width, slide.height] = [640, 400];
+  const pen = slide.getContext("2d");
+  setInterval(() => pen.fillText(n.of++, n.of % 640, n.of % 400), 50);
+  const stream = slide.captureStream(15);
+  window.screen_track = stream.getVideoTracks()[0];
+  navigator.mediaDevices.getDisplayMedia = async () => stream;
+}"""
+SENT_WIDTH: Final = """async (width) => {
+  const stats = [...(await window.connections[0].getStats()).values()];
+  return stats.some((stat) => stat.type === "outbound-rtp" && stat.frameWidth === width);
+}"""
 KEEP_CONNECTIONS: Final = """
 window.connections = [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
@@ -106,6 +119,7 @@ async def test_a_speaker_always_knows_whether_the_room_sees_them(studio: Studio)
     await speaker.picture("desk-speaker-stage")
     # Nothing of the stage is played any more: it would be the speaker's own voice.
     assert await speaker.page.evaluate(HEARD) == 0
+    await shows_a_screen(speaker)
     await speaker.button("speak.mic.off").click()
     await expect(band(speaker, "live")).to_contain_text(SAYS["speak.mic.is.off"])
     await studio.stage(None)
@@ -124,6 +138,19 @@ async def follows_changes(speaker: Actor) -> None:
     await expect(band(speaker, "ready")).to_be_visible()
     await until(page, MORE_SENT, await page.evaluate(SENT))
     assert await page.evaluate("window.connections.length") == 1
+
+
+async def shows_a_screen(speaker: Actor) -> None:
+    """A screen in the camera's place, over the same connection, until the browser ends it."""
+    page = speaker.page
+    await page.evaluate(A_SCREEN)
+    await speaker.button("speak.share").click()
+    await expect(band(speaker, "live")).to_contain_text(SAYS["speak.stage.shared"])
+    await until(page, SENT_WIDTH, 640)
+    await page.evaluate("window.screen_track.dispatchEvent(new Event('ended'))")
+    await expect(band(speaker, "live")).to_contain_text(SAYS["speak.stage.why"])
+    await expect(speaker.button("speak.share")).to_be_visible()
+    assert await page.evaluate("window.connections[0].connectionState") == "connected"
 
 
 async def test_the_last_window_sends_and_the_one_before_does_not_fight(studio: Studio) -> None:
@@ -152,6 +179,7 @@ async def test_two_interpreters_hand_a_channel_over(studio: Studio) -> None:
     await expect(band(one, "live")).to_contain_text("French")
     await expect(one.page.locator('.d-channels [data-sounds="true"]')).to_have_count(1)
     await expect(band(other, "ready")).to_contain_text("Zhou Yan")
+    await asks_the_other(one, other)
     await moves(one.page)
     await judged(one.page)
     await fits(one.page)
@@ -165,6 +193,23 @@ async def test_two_interpreters_hand_a_channel_over(studio: Studio) -> None:
     await expect(band(other, "ready")).to_be_visible()
     await studio.stage(None)
     await studio.chair.ask("close_channel", room=ROOM, language="fr")
+
+
+async def asks_the_other(one: Actor, other: Actor) -> None:
+    """Please take over: it outlives the partner's reload, and the answer is seen."""
+    await expect(band(one, "live")).to_contain_text("0 listeners")
+    await expect(one.button("interpret.ask")).to_be_enabled()
+    await one.page.keyboard.press("h")
+    await expect(band(one, "live")).to_contain_text("You have asked")
+    await expect(band(other, "call")).to_contain_text("asks you to take over")
+    await judged(other.page)
+    await other.picture("desk-interpreter-asked")
+    await other.page.reload()
+    await expect(band(other, "call")).to_be_visible()
+    await expect(other.button("interpret.take.over")).to_be_enabled()
+    await other.page.keyboard.press("n")
+    await expect(band(other, "ready")).to_be_visible()
+    await expect(band(one, "live")).to_contain_text(SAYS["interpret.answer.declined"])
 
 
 async def moves(page: Page) -> None:

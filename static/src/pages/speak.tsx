@@ -7,6 +7,7 @@ import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { type RoomStore, useRoom } from "../live.ts";
 import { isStaff, person } from "../session.ts";
+import type { Trouble } from "../streams/devices.ts";
 import { likes } from "../streams/likes.ts";
 import { NO_STREAMS, onAirOf, streamsOf } from "../streams/view.ts";
 import type { WhipSender } from "../streams/whip.ts";
@@ -78,6 +79,8 @@ function Desk({ room, sender, standing }: DeskProps) {
     };
   }, [camera, microphone, sharing, sender, muted]);
   useMuting(microphone.track, muted);
+  const { value: trouble } = microphone.trouble;
+  const stuck = trouble !== null && trouble === camera.trouble.value && !checked.value;
   useFelt(standing.name === "stage");
   const go = () =>
     sender.start({
@@ -90,11 +93,12 @@ function Desk({ room, sender, standing }: DeskProps) {
   return (
     <div class="d-own">
       <Band
-        tone={standing.tone}
+        tone={stuck && standing.name === "off" ? "wrong" : standing.tone}
         title={title(standing.name, sender)}
         why={why(standing.name, {
           checked: checked.value,
           asking: camera.busy.value || microphone.busy.value,
+          trouble: stuck ? trouble : null,
           muted: muted.value,
           blind: camera.track.value === null,
           shared: sharing.track.value !== null,
@@ -154,6 +158,8 @@ interface Aside {
   checked: boolean;
   /** The browser asks whether it may. */
   asking: boolean;
+  /** Neither can be opened, and why. */
+  trouble: Trouble | null;
   muted: boolean;
   blind: boolean;
   shared: boolean;
@@ -162,7 +168,9 @@ interface Aside {
 
 function why(standing: SpeakerStanding, is: Aside): string {
   if (standing === "off") {
-    return t(is.checked ? "speak.off.why" : is.asking ? "speak.asking" : "speak.check.why");
+    if (is.checked) return t("speak.off.why");
+    if (is.asking) return t("speak.asking");
+    return t(is.trouble ? `trouble.${is.trouble}` : "speak.check.why");
   }
   if (standing !== "backstage" && standing !== "stage") return is.tooMuch ? t("speak.much") : "";
   const said = [t(is.shared ? `speak.${standing}.shared` : `speak.${standing}.why`)];

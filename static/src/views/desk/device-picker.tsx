@@ -14,7 +14,7 @@ export function DevicePicker({ input }: { input: Input }) {
   return (
     <div class="d-field">
       <label for={id}>{name}</label>
-      {devices.length > 0 && (
+      {devices.length > 0 && !trouble && (
         <select
           id={id}
           value={input.device ?? ""}

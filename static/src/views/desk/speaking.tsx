@@ -103,7 +103,8 @@ function Switches({ camera, sharing, muted }: ControlProps) {
 export function SpeakerInputs({ sender, camera, microphone, sharing, muted }: Inputs) {
   const shared = sharing.track.value;
   const nothing = camera.track.value === null && microphone.track.value === null;
-  const troubled = camera.trouble.value !== null || microphone.trouble.value !== null;
+  // One and the same trouble with both is said above, once.
+  const troubled = camera.trouble.value !== microphone.trouble.value;
   if (nothing && !troubled && !shared) return <Steps />;
   return (
     <section class="d-inputs" aria-label={t("desk.you")}>
