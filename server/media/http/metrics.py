@@ -59,6 +59,8 @@ class Figures(Collector):
         for name, whose, figure, words in _SUMS:
             yield CounterMetricFamily(f"{PREFIX}{name}", words, sums[whose][figure])
 
+        stills = self._door.stills.made
+        yield CounterMetricFamily(f"{PREFIX}stills", "Key frames decoded for stills.", stills)
         yield from self._relayed()
 
     def _relayed(self) -> Iterator[Metric]:

@@ -21,6 +21,7 @@ async def test_what_is_over_stays_counted_and_nobody_is_named() -> None:
         assert (now["plenary_media_rooms"], now["plenary_media_feeds"]) == (1, 1)
         assert now["plenary_media_out_packets_total"] == 42
         assert now["plenary_media_port_addresses"] == 3
+        assert now["plenary_media_stills_total"] == 0
         assert now["process_open_fds"] > 0
         assert now["plenary_media_tasks"] > 0
         await client.delete(answer.headers["location"])

@@ -1,5 +1,6 @@
 /** One feed of the list: what it shows, whose it is and how well it comes, and the way on stage. */
 
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { percent } from "../../format.ts";
 import type { FeedFigures } from "../../messages.ts";
 import { number } from "../../words/catalogue.ts";
@@ -22,18 +23,34 @@ function feedName({ kind, name }: Pick<FeedRow, "kind" | "name">): string {
   return name ?? t(`streams.feed.${kind}`);
 }
 
+/** Keeps the focus at what shows and hides the moving picture: each button takes the other's place. */
+function useKeptFocus(moving: boolean, onLook: () => void) {
+  const card = useRef<HTMLLIElement>(null);
+  const pressed = useRef(false);
+  useLayoutEffect(() => {
+    if (pressed.current) card.current?.querySelector<HTMLElement>("[aria-expanded]")?.focus();
+    pressed.current = false;
+  }, [moving]);
+  const look = () => {
+    pressed.current = true;
+    onLook();
+  };
+  return { card, look };
+}
+
 export function Feed({ row, looked, onLook }: Props) {
   const bench = useBench();
   const name = feedName(row);
   const { figures, feed, onStage } = row;
   const moving = looked && figures !== null;
+  const { card, look } = useKeptFocus(moving, onLook);
   const state = `${onStage ? " is-on" : ""}${moving ? " is-looked" : ""}`;
   return (
-    <li class={`m-feed${state}`} aria-label={name}>
+    <li ref={card} class={`m-feed${state}`} aria-label={name}>
       <div class="m-feed-picture">
         {moving && <Preview room={bench.room} feed={feed} name={name} />}
         {!moving && figures && (
-          <FeedStill feed={feed} name={name} figures={figures} onLook={onLook} />
+          <FeedStill feed={feed} name={name} figures={figures} onLook={look} />
         )}
         {!figures && <Placeholder>{t("still.dark")}</Placeholder>}
         {onStage && <span class="m-on-air">{t("streams.on")}</span>}
@@ -53,7 +70,7 @@ export function Feed({ row, looked, onLook }: Props) {
       </div>
       <div class="m-feed-deeds">
         {moving && (
-          <Deed expanded about={name} onDo={onLook}>
+          <Deed expanded about={name} onDo={look}>
             {t("streams.look.end")}
           </Deed>
         )}
