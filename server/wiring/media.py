@@ -175,15 +175,30 @@ def bucket_of(settings: Settings) -> Callable[[str], Storage] | None:
 
 
 async def _keep_lease(door: MediaDoor, lease: MediaLease, outlets: Outlets) -> None:
-    """Say every second that this process lives, and let go of what another has taken over."""
+    """Say every second that this process lives, and let go of what another has taken over.
+
+    Whatever goes wrong in a room: who does not say so for three seconds is gone, with all rooms.
+    """
     while True:
-        for room in await lease.renew(door.rooms, door.load, door.free, door.branches):
+        try:
+            lost = await lease.renew(door.rooms, door.load, door.free, door.branches)
+        except Exception:
+            logger.exception("the lease could not be renewed; it is tried again")
+            lost = []
+        for room in lost:
             logger.warning("another media process carries a room now", room=room)
             door.let_go(room)
         for room in door.rooms:
-            if (here := door.room(room)) is not None:
-                outlets.changed(here)
+            _look_after(door, outlets, room)
         await asyncio.sleep(RENEW_S)
+
+
+def _look_after(door: MediaDoor, outlets: Outlets, room: str) -> None:
+    try:
+        if (here := door.room(room)) is not None:
+            outlets.changed(here)
+    except Exception:
+        logger.exception("a way out of a room stumbled; it is tried again", room=room)
 
 
 def _address(listener: socket.socket) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from typing import Any
+
 import pytest
 
 from server.config import load
 from server.media.egress.bucket import Bucket
+from server.wiring import media
 from server.wiring.media import bucket_of
 
 
@@ -33,3 +38,41 @@ def test_a_bucket_is_written_with_keys_or_with_a_pass(
     known = bucket._keys
     assert (known and (known.access, known.secret, known.region)) == keys
     assert bucket._token == token
+
+
+class Fragile:
+    """A process with two rooms, one of which cannot begin what it should; ended after a while."""
+
+    rooms = ("broken", "well")
+    branches: tuple[str, ...] = ()
+    load = free = 0
+
+    def __init__(self) -> None:
+        self.renewed, self.followed = 0, list[str]()
+
+    def room(self, id: str) -> str:
+        return id
+
+    def changed(self, room: str) -> None:
+        if room == "broken":
+            raise RuntimeError("can't start new thread")
+        self.followed.append(room)
+
+    async def renew(self, rooms: object, *_: object) -> list[str]:
+        self.renewed += 1
+        if self.renewed == 2:
+            raise OSError("no answer that anybody foresaw")
+        if self.renewed == 4:
+            raise asyncio.CancelledError
+        return []
+
+
+async def test_a_fault_in_one_room_does_not_end_the_lease_of_all(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever does not renew is gone: every room would be without streams."""
+    monkeypatch.setattr(media, "RENEW_S", 0)
+    process: Any = Fragile()
+    with caplog.at_level(logging.CRITICAL), pytest.raises(asyncio.CancelledError):
+        await media._keep_lease(process, process, process)
+    assert process.followed == ["well"] * 3
