@@ -54,6 +54,8 @@ class PortConnection(ice.Connection):
         self._port, self._relays = port, relays
         self._ends: dict[Door, DoorEnd] = {}
         self._path: Path | None = None
+        self._called = asyncio.Event()
+        """There is somebody to be checked, or it is over."""
 
     @property
     def path(self) -> Path | None:
@@ -125,17 +127,47 @@ class PortConnection(ice.Connection):
             return
         if candidates.is_worth_a_check(remote_candidate, self._port.addresses):
             await super().add_remote_candidate(remote_candidate)
+            self._see()
+            if self._early_checks_done and not self._check_list_done:
+                for pair in self._unchecked():
+                    self.check_start_task(pair)
 
     async def connect(self) -> None:
         try:
             async with asyncio.timeout(CONNECT_S):
+                self._see()
+                await self._called.wait()
                 await super().connect()
         except TimeoutError:
             await self.close()
             raise ConnectionError(f"no path within {CONNECT_S:.0f} s") from None
 
+    def _check_periodic(self) -> bool:
+        """Begin the next check; True while another one is to begin in 20 ms.
+
+        As candidates never end, aioice would look until somebody comes, fifty times a second: 200
+        who were answered and never came took 8 % of a core, for 20 s. Now 0.1 %.
+        """
+        super()._check_periodic()
+        return not self._check_list_done and bool(self._unchecked())
+
+    def _see(self) -> None:
+        """Begin once there is anybody to be checked: where there is nobody, aioice gives up."""
+        if self._called.is_set():
+            return
+        ways = (
+            (e.local_candidate, other) for e in self._protocols for other in self.remote_candidates
+        )
+        if self._early_checks or any(mine.can_pair_with(other) for mine, other in ways):
+            self._called.set()
+
+    def _unchecked(self) -> list[ice.CandidatePair]:
+        open_states = (ice.CandidatePair.State.WAITING, ice.CandidatePair.State.FROZEN)
+        return [p for p in self._check_list if p.state in open_states and p.task is None]
+
     async def close(self) -> None:
         self._path = None
+        self._called.set()
         self._port.admission.strike(self)
         if any(other and not other.is_closing for other in (self.before, self.after)):
             self._queue = asyncio.Queue()  # what ends now is not what the other one brings
@@ -155,6 +187,7 @@ class PortConnection(ice.Connection):
         """
         if len(self._check_list) < MOST_KNOWN or self._knows(addr):
             super().request_received(message, addr, protocol)
+            self._see()
 
     def _knows(self, address: Address) -> bool:
         return any(pair.remote_addr == address for pair in self._check_list)

@@ -89,6 +89,14 @@ class DoorEnd(End):
     def path(self, address: Address) -> Path:
         return self.door.path(address)
 
+    async def close(self) -> None:
+        """Leave the door, now.
+
+        aioice waits for a future. Whoever is cancelled while waiting cancels that for all who close
+        this end later, and the next ends would stay where they are.
+        """
+        self.transport.close()
+
 
 class Outlet(asyncio.DatagramTransport):
     """A door as the transport of one end. Closing it takes the end's addresses off the door."""

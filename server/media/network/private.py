@@ -15,7 +15,11 @@ FIT: Final = "0.13."
 
 NAMES: Final[dict[str, str]] = {
     "Connection._check_list": "how many addresses of a peer have been looked at",
+    "Connection._check_list_done": "whether a path was chosen, or none will be",
+    "Connection._check_periodic": "begins the next check; asked again while it returns True",
     "Connection._closing": "whether it is being closed",
+    "Connection._early_checks": "checks that came before `connect` looks at them",
+    "Connection._early_checks_done": "whether it has",
     "Connection._nominated": "the pair of addresses that was chosen",
     "Connection._protocols": "our ends, in place of sockets of its own",
     "Connection._query_consent_task": "stopped while a restart is under way",

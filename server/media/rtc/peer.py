@@ -85,17 +85,34 @@ class Peer:
             if await self._connected():
                 await self._over.wait()
         finally:
-            self._around.heart.drop(self)
+            try:
+                self._leave()
+            finally:
+                await self._take_down()
+
+    def _leave(self) -> None:
+        """It is over: say so first, for somebody may wait for its place.
+
+        To take hundreds down that have gone together takes a busy machine many seconds.
+        """
+        self._over.set()
+        self._around.heart.drop(self)
+        gone, self.on_gone = self.on_gone, None
+        try:
             self._ended()
-            self._dtls.remove_all_listeners()
+        finally:
+            if gone is not None:
+                gone()
+
+    async def _take_down(self) -> None:
+        self._dtls.remove_all_listeners()
+        try:
             await self._dtls.stop()
+        finally:
             private.let_go(self._dtls)
             await self._wire.close()
             self._session = None
             self._around.peers.pop(self, None)
-            gone, self.on_gone = self.on_gone, None
-            if gone is not None:
-                gone()
 
     async def _connected(self) -> bool:
         """Connect and shake hands, unless somebody ends it before that. False: it failed."""

@@ -83,6 +83,76 @@ async def test_who_never_comes_is_given_up(
     assert await ours.get_event() is None
 
 
+@pytest.mark.parametrize("candidates", [0, 1])
+async def test_who_does_not_come_costs_no_looking_for(
+    port: SharedPort, monkeypatch: pytest.MonkeyPatch, candidates: int
+) -> None:
+    looks: list[bool] = []
+    look = PortConnection._check_periodic
+
+    def counted(self: PortConnection) -> bool:
+        looks.append(look(self))
+        return looks[-1]
+
+    monkeypatch.setattr(PortConnection, "_check_periodic", counted)
+    ours, nobody = port.connection(), await Udp.at(port)
+    ours.remote_username, ours.remote_password = "them", "x" * 22
+    await ours.gather_candidates()
+    there = Candidate("f", 1, "udp", 1, *nobody.address, "host")
+    for _ in range(candidates):
+        await ours.add_remote_candidate(there)
+    connecting = asyncio.create_task(ours.connect())
+    if candidates:
+        await nobody.heard.get()
+        assert looks == [False]
+    else:
+        await asyncio.sleep(0)
+        await ours.add_remote_candidate(there)
+        await nobody.heard.get()
+    nobody.close()
+    await ours.close()
+    with pytest.raises(ConnectionError):
+        await connecting
+    assert len(looks) <= 2
+
+
+async def test_a_candidate_that_comes_later_is_checked_too(port: SharedPort) -> None:
+    ours, first, second = port.connection(), await Udp.at(port), await Udp.at(port)
+    ours.remote_username, ours.remote_password = "them", "x" * 22
+    await ours.gather_candidates()
+    connecting = asyncio.create_task(ours.connect())
+    for stranger in (first, second):
+        await asyncio.sleep(0)
+        there = Candidate("f", 1, "udp", 1, *stranger.address, "host")
+        await ours.add_remote_candidate(there)
+        await stranger.heard.get()
+        stranger.close()
+    await ours.close()
+    with pytest.raises(ConnectionError):
+        await connecting
+
+
+async def test_an_address_of_a_kind_that_we_have_not_does_not_end_it(port: SharedPort) -> None:
+    ours, theirs = port.connection(), UdpClient()
+    await introduced(ours, theirs)
+    await ours.add_remote_candidate(Candidate("f", 1, "udp", 1, "2001:db8::1", 5000, "host"))
+    await asyncio.gather(ours.connect(), theirs.connect())
+    await asyncio.gather(ours.close(), theirs.close())
+
+
+async def test_a_close_that_is_broken_off_is_finished_by_the_next(port: SharedPort) -> None:
+    ours, theirs = port.connection(), UdpClient()
+    await joined(ours, theirs)
+    closing = asyncio.create_task(ours.close())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.wait([closing])
+    await ours.close()
+    assert await ours.get_event() is None
+    await theirs.close()
+
+
 async def test_of_many_candidates_only_some_are_checked(port: SharedPort) -> None:
     ours = port.connection()
     for number in range(40):

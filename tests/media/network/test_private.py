@@ -78,9 +78,33 @@ def _() -> None:
     assert connection()._check_list == []
 
 
+@contract("Connection._check_list_done")
+def _() -> None:
+    assert connection()._check_list_done is False
+
+
+@contract("Connection._check_periodic")
+def _() -> None:
+    one = connection()
+    assert one._check_periodic() is True, "candidates may come"
+    one._check_list_done = True
+    assert one._check_periodic() is False
+    assert "if not self._check_periodic():\n                break" in source(ice.Connection.connect)
+
+
 @contract("Connection._closing")
 def _() -> None:
     assert connection()._closing is False
+
+
+@contract("Connection._early_checks")
+def _() -> None:
+    assert list(connection()._early_checks) == []
+
+
+@contract("Connection._early_checks_done")
+def _() -> None:
+    assert connection()._early_checks_done is False
 
 
 @contract("Connection._nominated")

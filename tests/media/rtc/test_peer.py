@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from server.media.forwarding import reports
 from server.media.forwarding.track import Track
 from server.media.ports import Kind
@@ -80,3 +82,43 @@ async def test_a_sender_is_there_while_its_packets_come_and_a_viewer_by_its_answ
         await client.tell(reports.picture_loss(1, 2))
     await screen.until(lambda: bool(screen.packets))
     assert (sender._wire._now.heard, viewer._wire._now.heard) == (1, 0)
+
+
+async def test_whoever_is_gone_is_said_to_be_so_before_all_is_taken_down(
+    connections: Connections, offering: Offering
+) -> None:
+    screen = await offering("video", direction="recvonly")
+    viewer = await connections.viewer(screen.offer, both())
+    await screen.connect(viewer.answer)
+    gone, may_go_on = asyncio.Event(), asyncio.Event()
+    close = viewer._wire.close
+
+    async def slowly() -> None:
+        await may_go_on.wait()
+        await close()
+
+    viewer.on_gone, viewer._wire.close = gone.set, slowly  # type: ignore[method-assign]
+    await screen.close()
+    await gone.wait()
+    assert viewer in connections._around.peers
+    may_go_on.set()
+    await viewer.close()
+    assert viewer not in connections._around.peers
+
+
+async def test_and_also_if_that_goes_wrong(connections: Connections, offering: Offering) -> None:
+    screen = await offering("video", direction="recvonly")
+    viewer = await connections.viewer(screen.offer, both())
+    gone: list[bool] = []
+
+    def breaks() -> None:
+        raise RuntimeError("a leg")
+
+    viewer.on_gone = lambda: gone.append(True)
+    viewer._ended = breaks  # type: ignore[method-assign]
+    await viewer.close()
+    assert gone == [True]
+    assert not connections._around.peers
+    assert viewer._wire.path is None
+    assert viewer._task is not None
+    assert isinstance(viewer._task.exception(), RuntimeError)
