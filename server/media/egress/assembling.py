@@ -1,7 +1,7 @@
 """RTP packets in the order of their arrival -> whole frames in the order of their time. Pure.
 
-Packets that come out of order are waited for, 80 ms long; what is lost then costs a picture
-everything up to its next key frame, and sound the lost packet alone.
+Packets that come out of order, or again, are waited for, 200 ms long; what is lost then costs a
+picture everything up to its next key frame, and sound the lost packet alone.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from server.media.egress.depacketizing import DEPACKETIZERS, BadPayload
 from server.media.ports import Codec, Packet
 
-HOLD: Final = 0.08
-"""How long, in seconds, a missing packet is waited for."""
+HOLD: Final = 0.2
+"""How long, in seconds, a missing packet is waited for: a little less than HLS waits for sounds."""
 
 _RESTART: Final = 3_000
 """Packets by which numbers jump when it is not loss but another beginning."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from server.media.egress.lanes import Lane, Placed
@@ -47,6 +49,18 @@ def test_losses_are_counted_over_all_senders() -> None:
         subject.take(OPUS, turn)
         taken(subject, [each for place, each in enumerate(sent_sound(1)) if place != 9], turn)
     assert subject.lost == 3
+
+
+def test_sound_that_is_sent_again_in_time_is_in_its_place() -> None:
+    subject = lane()
+    subject.take(OPUS, 0.0)
+    sent = sent_sound(1)
+    late = sent[9]._replace(at=sent[9].at + 0.15)
+    placed = taken(subject, sorted([*sent[:9], late, *sent[10:]], key=lambda each: each.at))
+    assert subject.lost == 0
+    assert len(placed) == len(sent)
+    gaps = {round(after.at - before.at, 3) for before, after in pairwise(placed)}
+    assert gaps == {0.02}
 
 
 def test_a_senders_clock_that_leaps_back_is_taken_anew() -> None:
