@@ -49,6 +49,7 @@ ANSWERED: Final = frozenset(
 )
 OF_A_STILL: Final = ("content-type", "etag", "age", "still", "retry-after", "cache-control")
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
+STILL_TO_COME: Final = {"Still": "waiting", "Retry-After": "3", **NOT_KEPT}
 READABLE: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Retry-After, WWW-Authenticate",
@@ -111,7 +112,10 @@ class Streams:
         return Response(said.content, headers=NOT_KEPT, media_type="application/json")
 
     async def still(self, request: Request) -> Response:
-        """What a feed shows now, as a small JPEG: for whoever may watch it."""
+        """What a feed shows now, as a small JPEG: for whoever may watch it.
+
+        It is asked for again and again: while no media process can be asked, it is to come.
+        """
         room, feed = request.path_params["room"], request.path_params["feed"]
         person = await self.door.person(request)
         await self._stream_room(room)
@@ -121,9 +125,14 @@ class Streams:
             return Response(status_code=204, headers={"Still": "dark", **NOT_KEPT})
         await self.door.try_often("stills", person.id, STILLS_PER_MINUTE)
         path = f"/stills/{quote(room, safe='')}/{quote(feed, safe='')}"
-        said = await self._ask(self.services.media, request, room, path)
-        if said.status_code not in {200, 204, 304}:
-            raise _refusal(said)
+        try:
+            said = await self._ask(self.services.media, request, room, path)
+            if said.status_code not in {200, 204, 304}:
+                raise _refusal(said)
+        except Refusal as refusal:
+            if refusal.code != "unavailable":
+                raise
+            return Response(status_code=204, headers=STILL_TO_COME)
         kept = {name: said.headers[name] for name in OF_A_STILL if name in said.headers}
         return Response(said.content, said.status_code, kept)
 

@@ -130,6 +130,20 @@ test("a feed that goes dark shows nobody as they were, and the first picture is 
   assert.ok(still.shown.value.url);
 });
 
+test("a picture stays, and ages, while the next one is to come", async () => {
+  const { world, still } = begin(picture("a"), { why: "waiting" }, { picture: null, age: 9 });
+  still.look(true);
+  await world.pass(0);
+  const before = still.shown.value;
+  await world.pass(EVERY_MS);
+  assert.deepEqual(still.shown.value, before);
+  await world.pass(SOON_MS);
+  assert.equal(world.asked.length, 2);
+  await world.pass(EVERY_MS - SOON_MS);
+  assert.deepEqual(world.asked, [null, "a", "a"]);
+  assert.equal(still.shown.value.url, before.url);
+});
+
 test("a server in trouble is asked ever less often; the last picture stays and ages", async () => {
   const no = new Error("A still was refused: 503.");
   const { world, still } = begin(picture("a"), no, no, no, no, no, picture("b"));

@@ -29,7 +29,7 @@ async def test_a_still_is_passed_on_with_its_age_and_its_tag(behind: Behind) -> 
         behind.answer = httpx.Response(204, headers={"Still": "waiting", "Retry-After": "1"})
         answer = await caller.get(STILL)
         assert (answer.headers["still"], answer.headers["retry-after"]) == ("waiting", "1")
-        for status, code in ((403, "forbidden"), (404, "not_found"), (500, "unavailable")):
+        for status, code in ((403, "forbidden"), (404, "not_found"), (401, "unauthenticated")):
             behind.answer = httpx.Response(status)
             assert (await caller.get(STILL)).json()["error"]["code"] == code
     (asked, *_) = behind.requests
@@ -57,3 +57,16 @@ async def test_without_streams_every_feed_is_dark(hall: Hall) -> None:
     async with hall.caller(Role.MODERATOR) as caller:
         answer = await caller.get(STILL)
         assert (answer.status_code, answer.headers["still"]) == (204, "dark")
+
+
+async def test_while_no_media_process_can_be_asked_a_still_is_to_come(behind: Behind) -> None:
+    async with behind.hall.caller(Role.MODERATOR) as caller:
+        behind.answer = httpx.Response(503)
+        moved = await caller.get(STILL)
+        behind.faults = [httpx.ReadTimeout("slow")]
+        slow = await caller.get(STILL)
+        behind.places.known.clear()
+        nobody = await caller.get(STILL)
+    for answer in (moved, slow, nobody):
+        assert (answer.status_code, answer.headers["still"]) == (204, "waiting")
+        assert answer.headers["retry-after"] == "3"

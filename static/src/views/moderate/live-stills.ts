@@ -87,7 +87,8 @@ export class Still {
     try {
       const answer = await this.#means.ask(this.#tag);
       this.#failed = 0;
-      if ("why" in answer && answer.why === "waiting") wait = SOON_MS;
+      const isFirst = this.#shown.peek().url === null;
+      if ("why" in answer && answer.why === "waiting" && isFirst) wait = SOON_MS;
       if (this.#looked) this.#take(answer);
     } catch {
       this.#failed += 1;
@@ -100,7 +101,9 @@ export class Still {
 
   #take(answer: Answer): void {
     if ("why" in answer) {
-      this.#show({ ...NOTHING, why: answer.why });
+      const { url } = this.#shown.peek();
+      // What is to come soon is no reason to show nothing meanwhile.
+      if (!url || answer.why !== "waiting") this.#show({ ...NOTHING, why: answer.why });
       return;
     }
     const at = this.#means.now() - answer.age * 1000;
