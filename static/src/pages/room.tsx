@@ -98,7 +98,7 @@ function sentence({ key, vars }: News): string {
 function Head({ room }: { room: RoomStore }) {
   const title = useSlice(room, (view) => view.room?.title ?? null, null);
   return (
-    <header class="room-head">
+    <header class="page-head">
       <a href="/" class="back" aria-label={t("room.rooms")} title={t("room.rooms")}>
         <Icon name="back" />
       </a>

@@ -27,7 +27,7 @@ export function Frame({ room, desk, live = false, children }: Props) {
   useTitle(`${live ? "● " : ""}${t(`desk.${desk}`)}`);
   return (
     <div class={`desk desk-${desk}`}>
-      <header class="d-head">
+      <header class="page-head">
         <a
           href={`/rooms/${encodeURIComponent(room.id)}`}
           class="back"
