@@ -63,3 +63,13 @@ CROWD: Final = 180
 """How many more delegates there are."""
 
 SCREENS: Final = ("Blast furnace hall", "Foyer")
+
+SPEAKER: Final = "Mariana Duarte"
+INTERPRETER: Final = "Hélène Marchand"
+CHANNELS: Final = ("fr", "zh")
+CAPTIONS: Final = {
+    "en": "A city that shares its open data lets a thousand people invent what its mayor "
+    "never thought of.",
+    "zh": "一座共享开放数据的城市，会让成千上万的人想出市长从未想到的主意。",
+}
+"""Who speaks, who interprets into which languages, and what is being said."""

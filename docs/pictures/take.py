@@ -1,6 +1,6 @@
 """Take the README's pictures: real pages of a real server, in the middle of a forum.
 
-make pictures        writes docs/pictures/*.png
+make pictures        writes docs/pictures/*.png and, where a moving picture is in it, *.jpg
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from typing import Any, Final
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from docs.pictures import content
+from docs.pictures.streams import Studio, caption, open_channels, studio, watched
 from tests.browser.actors import AT_REST, Actor, Delegate, Moderator, Screen
 from tests.browser.conftest import House
+from tests.browser.words import Words
 from tests.fixtures.chromium import arguments, environment, find, node
 from tests.helpers.client import Client
 from tests.helpers.forum import ROOM, Forum, asked
@@ -29,6 +31,8 @@ from tests.helpers.server import Plenary, running
 
 HERE: Final = Path(__file__).parent
 MOST_BYTES: Final = 250_000
+PLAYER: Final = Words("streams")
+NO_PHONE: Final[dict[str, Any]] = {"has_touch": False, "is_mobile": False, "device_scale_factor": 1}
 ADDRESS: Final = "https://summit.example.org"
 FRAME: Final = """<!doctype html><meta charset="utf-8"><style>
   body { margin: 0; padding: 28px; display: flex; gap: 32px; background: #e9e7e4;
@@ -86,15 +90,16 @@ class Hall:
 
 
 async def kept(page: Page, name: str) -> None:
-    """Take the picture, once nothing moves any more."""
+    """Take the picture, once nothing moves any more but a picture itself."""
     await page.evaluate(AT_REST)
     await page.wait_for_function("() => document.fonts.status === 'loaded'")
-    path = HERE / f"{name}.png"
-    await page.screenshot(path=path)
+    path = HERE / name
+    how: dict[str, Any] = {"type": "jpeg", "quality": 88} if path.suffix == ".jpg" else {}
+    await page.screenshot(path=path, **how)
     size = path.stat().st_size
     print(f"  {path.relative_to(HERE.parents[1])}  {size / 1000:.0f} kB")
     if size > MOST_BYTES:
-        raise SystemExit(f"{name}.png is larger than {MOST_BYTES / 1000:.0f} kB.")
+        raise SystemExit(f"{name} is larger than {MOST_BYTES / 1000:.0f} kB.")
 
 
 async def shot(actor: Actor) -> bytes:
@@ -160,6 +165,14 @@ async def a_question_on_stage(hall: Hall) -> bytes:
     await phone.page.reload()
     await expect(phone.mine).to_contain_text(phone.say["trail.staged.why"])
     await expect(phone.questions.locator(".upvote").first).to_contain_text("52")
+    return await with_picture(hall, phone)
+
+
+async def with_picture(hall: Hall, phone: Delegate) -> bytes:
+    """What a phone shows while somebody is on stage, and speaks."""
+    await watched(phone.page)
+    await caption(hall.chair)
+    await expect(phone.page.locator(".live-captions p")).to_have_count(1)
     return await shot(phone)
 
 
@@ -196,46 +209,82 @@ async def a_moderators_desk(hall: Hall) -> Moderator:
     return desk
 
 
-async def taken(browser: Browser, server: Plenary, forum: Forum) -> None:
+async def on_stage(hall: Hall, film: Studio) -> None:
+    """The hall's camera is on stage, somebody at home waits, and all of it is said in French."""
+    chair = await hall.house.moderator()
+    await chair.come(await asyncio.to_thread(hall.house.server.invite, "moderator"))
+    await film.venue(chair.page, await film.hall.new_context())
+    await film.speaker()
+    await open_channels(hall.chair)
+    await hall.chair.ask("stage_feed", room=ROOM, feed="programme")
+    await hall.chair.ask("start_recording", room=ROOM)
+
+
+async def rooms_and_desks(hall: Hall, film: Studio, display: Screen) -> None:
+    """Where streams are watched and made: a laptop, the hall, an interpreter's desk."""
+    laptop: Delegate = await hall.house.delegate(
+        viewport={"width": 1280, "height": 800}, **NO_PHONE
+    )
+    await laptop.join("Nadia Haddad")
+    desk = await film.interpreter()
+    await laptop.page.get_by_label(PLAYER["live.channel"]).select_option("fr")
+    await watched(laptop.page)
+    await caption(hall.chair, line=2)
+    await expect(laptop.page.locator(".live-captions p")).to_have_count(1)
+    await laptop.page.mouse.move(0, 0)
+    await kept(laptop.page, "room.jpg")
+    await expect(display.page.locator(".scene-stage.is-moving")).to_be_visible()
+    await expect(display.page.locator(".scene-subtitles p")).to_have_count(1)
+    await kept(display.page, "hall.jpg")
+    await expect(desk.page.locator(".d-band")).to_contain_text("1 listener", timeout=20_000)
+    await kept(desk.page, "interpreter.jpg")
+
+
+async def taken(browser: Browser, film: Studio, forum: Forum) -> None:
     """All pictures, in the order in which a forum goes."""
 
     async def new_context(**options: Any) -> BrowserContext:
         return await browser.new_context(**options)
 
+    server = film.server
     hall = Hall(House(server, new_context), forum, await forum.moderator(server))
     await hall.fill()
-    on_stage, _ = await screens(hall)
+    display, _ = await screens(hall)
+    await on_stage(hall, film)
     chinese = await a_question_on_stage(hall)
     poll = await poll_on_stage(hall)
     phone: Delegate = await hall.house.delegate("en")
     await phone.join("Amina Okafor")
     await phone.asked_of_me.get_by_text(content.OPTIONS[1][0], exact=True).click()
-    english = await shot(phone)
-    await side_by_side(browser, "delegate", english, chinese)
+    await side_by_side(browser, "delegate.jpg", await with_picture(hall, phone), chinese)
     desk = await a_moderators_desk(hall)
-    await kept(desk.page, "moderator")
+    await kept(desk.page, "moderator.png")
     await hall.vote(poll["id"], 1)
     await hall.chair.ask("close_poll", room=ROOM, poll=poll["id"])
-    await expect(on_stage.scene).to_contain_text(on_stage.say["scene.result"])
-    await kept(on_stage.page, "screen")
+    await expect(display.scene).to_contain_text(display.say["scene.result"])
+    await kept(display.page, "screen.png")
+    await hall.chair.ask("set_stage", room=ROOM, scene={"kind": "stage"})
+    await rooms_and_desks(hall, film, display)
 
 
 async def main() -> None:
-    """A server in a folder of its own, a browser, and the photographer."""
+    """A server in a folder of its own, browsers with cameras, and the photographer."""
     program = find()
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node()))
     print("  taking the pictures …", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="plenary-pictures-") as folder:
-        server = Plenary(Path(folder) / "data", settings={"PLENARY_URL": ADDRESS})
+        settings = {"PLENARY_URL": ADDRESS, "PLENARY_MEDIA": "on"}
+        server = Plenary(Path(folder) / "data", settings=settings, arguments=("run",))
         async with (
             running(server),
             async_playwright() as playwright,
+            studio(playwright.chromium, server, Path(folder)) as film,
             AsyncExitStack() as stack,
         ):
             browser = await playwright.chromium.launch(
                 executable_path=program, args=arguments(), env={**environment(program)}
             )
-            await taken(browser, server, Forum(stack))
+            await taken(browser, film, Forum(stack))
             await browser.close()
 
 
