@@ -11,9 +11,10 @@ from rooms.facts import Data, stamp, stamp_or_none
 
 @dataclass(frozen=True)
 class RecordedFile:
-    """A file of a recording: what one track brought from one moment on, as it came.
+    """A file of a recording: what came from one moment on, as it came.
 
-    `what` is the feed or channel it was taken from. `ended_at` None: it is still being written.
+    `what` is what was recorded, such as `stage`, with its channels. `ended_at` None: it is still
+    being written, or whoever wrote it was killed.
     """
 
     name: str
@@ -84,7 +85,7 @@ def _file_view(file: RecordedFile, recorded: Recorded) -> Data:
         "what": file.what,
         "started_at": stamp(file.started_at),
         "ended_at": stamp_or_none(file.ended_at),
-        "second": _seconds(file.started_at - recorded.started_at),
+        "second": max(0, _seconds(file.started_at - recorded.started_at)),
         "bytes": file.bytes,
     }
 

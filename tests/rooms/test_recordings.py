@@ -70,3 +70,9 @@ def test_a_manifest_says_what_was_kept() -> None:
         ],
         "questions": [],
     }
+
+
+def test_a_file_that_begins_with_what_was_sent_just_before_begins_with_the_recording() -> None:
+    file = RecordedFile("001.mkv", "stage", at(99.9))
+    (shown,) = manifest(Recorded("r1", ROOM, at(100), None, None, (file,)), (), at(110))["files"]
+    assert shown["second"] == 0
