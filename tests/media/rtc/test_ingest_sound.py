@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.media.forwarding.redundancy import pack
@@ -91,6 +93,34 @@ def test_a_piece_from_before_the_gap_fills_none() -> None:
     camera.sends(2, doubled(b"first", b"third", back=6000), type=63)
     camera.sends(1, b"second", type=111)
     assert camera.taker.payloads == [b"first", b"third", b"second"]
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1 << 30), st.sampled_from([0.02, 0.1]), st.booleans())
+def test_a_voice_on_a_line_that_loses_both_ways_is_whole_in_the_end(
+    seed: int, loss: float, is_doubled: bool
+) -> None:
+    dice, camera = Random(seed), Camera("audio", NACK)
+    said = [b"word %d" % number for number in range(150)]
+
+    def sends(number: int) -> None:
+        if is_doubled:
+            camera.sends(number, doubled(said[number - 1], said[number]), type=63)
+        else:
+            camera.sends(number, said[number], type=111)
+
+    sends(0)
+    for number in range(1, len(said) + 20):
+        if number < len(said) and (dice.random() >= loss or number == len(said) - 1):
+            sends(number)
+        camera.waits(0.04)
+        for nack in camera.heard():
+            assert isinstance(nack, Nack)
+            for lost in nack.lost if dice.random() >= loss else ():
+                if dice.random() >= loss:
+                    sends(lost)
+    assert sorted(camera.taker.sequences) == list(range(len(said)))
+    assert all(one.payload == said[one.sequence] for one in camera.taker.packets)
 
 
 def test_a_microphone_that_is_off_is_silence() -> None:
