@@ -145,7 +145,10 @@ class Outlet(asyncio.DatagramTransport):
         self.close()
 
     def close(self) -> None:
-        """Leave the door; the end is told in the next turn of the loop, as asyncio does."""
+        """Leave the door; the end is told in the next turn of the loop, as asyncio does.
+
+        It is forgotten here: each would keep the other until the collector comes by.
+        """
         if self._closing:
             return
         self._closing = True
@@ -153,3 +156,4 @@ class Outlet(asyncio.DatagramTransport):
             self.door.leave(address, self.end)
         self.addresses.clear()
         asyncio.get_running_loop().call_soon(self.end.connection_lost, None)
+        del self.end

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from weakref import ref
 
 import pytest
 from aioice import ice
@@ -300,3 +302,29 @@ async def test_closing_twice_is_closing_once(port: SharedPort) -> None:
     await ours.close()
     await ours.close()
     assert port.counts()["connections"] == 0
+
+
+async def test_nothing_of_one_that_is_closed_waits_for_the_collector(port: SharedPort) -> None:
+    ours, theirs = port.connection(), UdpClient()
+    await joined(ours, theirs)
+    never = port.connection()
+    await never.gather_candidates()
+    never.remote_username, never.remote_password = "them", "x" * 22
+    nobody = await Udp.at(port)
+    await never.add_remote_candidate(Candidate("f", 1, "udp", 1, *nobody.address, "host"))
+    connecting = asyncio.create_task(never.connect())
+    await nobody.heard.get()
+    nobody.close()
+    left = [ref(each) for each in (ours, never)]
+    gc.collect()
+    gc.disable()
+    try:
+        await asyncio.gather(ours.close(), theirs.close(), never.close())
+        await asyncio.wait([connecting])
+        assert isinstance(connecting.exception(), ConnectionError)
+        del ours, never, connecting
+        for _ in range(3):
+            await asyncio.sleep(0)
+        assert [each() for each in left] == [None, None]
+    finally:
+        gc.enable()
