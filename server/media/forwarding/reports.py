@@ -147,7 +147,8 @@ def sender_report(report: SenderReport, name: bytes) -> bytes:
     """A sender's report with its name (SDES CNAME), which ties a picture to its sound."""
     chunk = _WORD.pack(report.ssrc) + b"\x01" + bytes([len(name)]) + name + b"\x00"
     chunk += b"\x00" * (-len(chunk) % 4)
-    return _packed(0, _SR, _SENDER.pack(*report)) + _packed(1, _SDES, chunk)
+    counts = report.packets & 0xFFFFFFFF, report.bytes & 0xFFFFFFFF
+    return _packed(0, _SR, _SENDER.pack(*report[:3], *counts)) + _packed(1, _SDES, chunk)
 
 
 def receiver_report(ssrc: int, blocks: Sequence[Block]) -> bytes:

@@ -21,6 +21,7 @@ from server.media.ports import Codec, Packet
 from server.media.reaching import Path
 from server.media.rtc import private
 from server.media.rtc.answer import NAME
+from server.media.rtc.burst import Burst
 from server.media.rtc.choice import fitting
 from server.media.rtc.offer import Format
 from server.media.rtc.private import BYTES, CHARS, LENGTH, protect
@@ -35,32 +36,11 @@ class Leg:
     """Sends a track to a viewer. A sink: per packet a header, `srtp_protect` and `sendto`."""
 
     __slots__ = (
-        "_address",
-        "_before",
-        "_clock",
-        "_first",
-        "_formats",
-        "_is_settled",
-        "_last",
-        "_marked",
-        "_rates",
-        "_send",
-        "_sequences",
-        "_session",
-        "_srtp",
-        "_timestamps",
-        "_track",
-        "_wall",
-        "bytes",
-        "capacity",
-        "dropped",
-        "key_frames_asked",
-        "nacks",
-        "packets",
-        "repeats",
-        "ssrc",
-        "trouble",
-    )
+        "_address", "_before", "_clock", "_first", "_formats", "_is_settled", "_last",
+        "_marked", "_rates", "_send", "_sequences", "_session", "_srtp", "_timestamps", "_track",
+        "_wall", "burst", "bytes", "capacity", "dropped", "key_frames_asked", "nacks", "packets",
+        "repeats", "ssrc", "trouble",
+    )  # fmt: skip
 
     def __init__(
         self, formats: Sequence[Format], clock: Callable[[], float], wall: Callable[[], float]
@@ -78,6 +58,8 @@ class Leg:
         self._first: int | None = None
         self._is_settled = False
         self._last: tuple[int, int, float] | None = None
+        self.burst: Burst | None = None
+        """What came before it listened and waits for its turn."""
         self.packets = self.bytes = self.nacks = self.dropped = self.key_frames_asked = 0
         self._before, self._rates = 0, (0, 0)
         self.capacity = Capacity()
@@ -98,12 +80,30 @@ class Leg:
         """Send another track from now on, or none: the viewer's numbers and clock go on."""
         if track is self._track:
             return
+        self._flush()
         if self._track is not None:
             self._track.drop(self)
             self._last = self._where()
         self._track, self._first, self._is_settled = track, None, False
         if track is not None and self._srtp is not None:
+            self.burst = burst = Burst()
             track.add(self, self._limits)
+            burst.begin()
+            self.burst = burst or None
+
+    def tick(self) -> None:
+        """Called every 40 ms while there is a burst: send the next piece of it."""
+        burst, self.burst = self.burst, None
+        if burst is not None:
+            for packet in burst.turn():
+                self.take(packet)
+            self.burst = burst or None
+
+    def _flush(self) -> None:
+        if self.burst:  # something is held
+            burst, self.burst = self.burst, None
+            for packet in burst.all():
+                self.take(packet)
 
     def _where(self) -> tuple[int, int, float] | None:
         """The last that was sent: its number, its timestamp, when."""
@@ -156,8 +156,8 @@ class Leg:
         self.bytes += end
 
     def _settle(self, packet: Packet) -> bool:
-        """The first packets after a change. False: the packet is not for us."""
-        if self._marked is None:
+        """The first packets after a change. False: the packet is not for us, or not yet."""
+        if self._marked is None or (self.burst is not None and not self.burst.may_go(packet)):
             return False
         if self._first is None:
             self._join(packet)
@@ -185,6 +185,7 @@ class Leg:
 
     def renewed(self, codec: Codec) -> None:
         """Find the payload type for a codec; a viewer that has none is sent nothing of it."""
+        self._flush()
         fit = fitting(codec, self._formats)
         marked = None if fit is None else fit.payload_type
         if self._marked not in (None, marked):  # what was sent so is not sent again otherwise
@@ -258,13 +259,9 @@ class Leg:
         timestamp = self._track.timestamp_at(wall)
         if timestamp is None:
             return
-        said = reports.SenderReport(
-            ssrc=self.ssrc,
-            ntp=ntp(wall),
-            timestamp=(timestamp + self._timestamps) & TIMESTAMPS,
-            packets=self.packets & 0xFFFFFFFF,
-            bytes=(self.bytes - HEADER * self.packets) & 0xFFFFFFFF,
-        )
+        shown = (timestamp + self._timestamps) & TIMESTAMPS
+        octets = self.bytes - HEADER * self.packets
+        said = reports.SenderReport(self.ssrc, ntp(wall), shown, self.packets, octets)
         try:
             self.tell(self._session.protect_rtcp(reports.sender_report(said, NAME.encode())))
         except Error:
@@ -279,6 +276,7 @@ class Leg:
 
     def close(self) -> None:
         """The viewer is gone: take nothing more and hold nothing of it."""
+        self.burst = None
         self.listen(None)
         self._srtp, self._session, self._send = None, None, _nowhere
 

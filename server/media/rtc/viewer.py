@@ -68,6 +68,18 @@ class Viewer(Peer):
         leg = self._legs.get(kind)
         if leg is not None and self._has_started:
             leg.listen(self._tracks[kind] if kind == "audio" or self._sees else None)
+            self._around.heart.hurry(self, quick=self._is_behind)
+
+    @property
+    def _is_behind(self) -> bool:
+        return any(leg.burst is not None for leg in self._legs.values())
+
+    def tick(self) -> None:
+        """Send more of what came before it watched; rest once it has that."""
+        for leg in self._legs.values():
+            leg.tick()
+        if not self._is_behind:
+            self._around.heart.hurry(self, quick=False)
 
     def _started(self) -> None:
         assert self._session is not None

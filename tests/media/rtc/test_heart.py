@@ -42,6 +42,22 @@ async def test_quick_members_are_called_at_every_beat_and_all_once_in_25(
     assert not ours.beats
 
 
+async def test_who_is_in_a_hurry_for_a_while_is_called_at_every_beat_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(heart, "BEAT", 0.0)
+    ours, member, gone = Heart(), Member(), Member()
+    ours.add(member, quick=False)
+    for one in (member, gone):
+        ours.hurry(one, quick=True)
+    await asyncio.wait_for(member.told.wait(), 5)
+    ours.hurry(member, quick=False)
+    ticks, member.told = member.ticks, asyncio.Event()
+    await asyncio.wait_for(member.told.wait(), 5)
+    assert (ticks > 0, member.ticks, gone.ticks) == (True, ticks, 0)
+    ours.drop(member)
+
+
 async def test_nothing_beats_for_nobody() -> None:
     ours, member = Heart(), Member()
     ours.drop(member)
