@@ -4,7 +4,9 @@ import { signal } from "@preact/signals";
 import type { Engine, EngineState } from "../src/streams/engine.ts";
 import type { Figures } from "../src/streams/figures.ts";
 import type { Tools } from "../src/streams/tools.ts";
-import type { Way } from "../src/streams/ways.ts";
+import { Watching } from "../src/streams/watching.ts";
+import { CAPTIONS, type Way } from "../src/streams/ways.ts";
+import { Whep } from "../src/streams/whep.ts";
 import { FakeWorld } from "./fakes.ts";
 
 export const SDP = { "content-type": "application/sdp" };
@@ -208,4 +210,48 @@ export class FakeEngine implements Engine {
   fails(why: (EngineState & { kind: "failed" })["why"]): void {
     this.state.value = { kind: "failed", why };
   }
+}
+
+export const STAGE = "/whep/main/stage";
+export const WAYS = [
+  way("webrtc", STAGE),
+  way("hls", "/hls/x/main.m3u8"),
+  way("sound", STAGE),
+  CAPTIONS,
+];
+
+/** Somebody who watches by these ways, and the engines that were made for them. */
+export async function watching(ways: readonly Way[] | (() => readonly Way[]) = WAYS) {
+  const stage = new FakeStage();
+  const engines: FakeEngine[] = [];
+  const onAir = { live: true, picture: true };
+  const watched = new Watching({
+    ask: async () => [...(typeof ways === "function" ? ways() : ways)],
+    make: async (of) => {
+      const engine = new FakeEngine(of);
+      engines.push(engine);
+      return engine;
+    },
+    onAir: () => onAir,
+    tools: stage.tools,
+  });
+  watched.open();
+  await settle();
+  const last = () => engines.at(-1) as FakeEngine;
+  return { stage, watched, engines, last, onAir };
+}
+
+/** A player that was opened. */
+export function player(stage: FakeStage, more: object = {}): Whep {
+  const whep = new Whep({ url: "/whep/main/stage", tools: stage.tools, ...more });
+  whep.open();
+  return whep;
+}
+
+/** One that is connected. */
+export async function playing(stage = new FakeStage(), more: object = {}) {
+  const whep = player(stage, more);
+  await settle();
+  stage.peer.become("connected");
+  return { stage, whep };
 }

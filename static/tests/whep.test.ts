@@ -1,20 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Whep } from "../src/streams/whep.ts";
-import { CREATED, FakeStage, SDP, settle } from "./watching-fakes.ts";
-
-function player(stage: FakeStage, more: object = {}): Whep {
-  const whep = new Whep({ url: "/whep/main/stage", tools: stage.tools, ...more });
-  whep.open();
-  return whep;
-}
-
-async function playing(stage = new FakeStage(), more: object = {}) {
-  const whep = player(stage, more);
-  await settle();
-  stage.peer.become("connected");
-  return { stage, whep };
-}
+import { CREATED, FakeStage, player, playing, SDP, settle } from "./watching-fakes.ts";
 
 test("on a line that loses sound, sound waits for what was asked for again", async () => {
   const { stage } = await playing();
@@ -310,39 +296,4 @@ test("when something has come on stage, who waited for it does not wait on", asy
     stage.peer.packets += 1;
   });
   assert.equal(stage.all("POST").length, 2);
-});
-
-test("another network is tried at once, and a connection that it ended is found in seconds", async () => {
-  const { stage, whep } = await playing();
-  await stage.pass(2, () => {
-    stage.peer.packets += 50;
-  });
-  whep.doubt();
-  await stage.pass(5);
-  assert.equal(stage.peers.length, 2);
-  stage.next("POST", () => Promise.reject(new TypeError("no network")));
-  stage.peer.become("failed");
-  await stage.pass(1);
-  assert.equal(whep.state.value.kind, "waiting");
-  const tries = stage.peers.length;
-  whep.doubt();
-  await stage.pass(1);
-  assert.equal(stage.peers.length, tries + 1);
-});
-
-test("who cannot play the picture gets the sound, and the picture is asked for again when wanted", async () => {
-  const stage = new FakeStage();
-  for (let n = 0; n < 2; n += 1) stage.next("POST", () => new Response("", { status: 422 }));
-  const whep = player(stage);
-  await settle();
-  assert.deepEqual(whep.state.value, { kind: "failed", why: "unfit" });
-  whep.see(false);
-  whep.open();
-  await settle();
-  assert.deepEqual(stage.peer.kinds, ["audio"]);
-  stage.peer.become("connected");
-  assert.equal(whep.state.value.kind, "playing");
-  whep.see(true);
-  await settle();
-  assert.deepEqual(stage.peer.kinds, ["video", "audio"]);
 });

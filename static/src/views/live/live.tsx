@@ -2,6 +2,7 @@
 
 import "../../look/live.css";
 import "../../look/live-controls.css";
+import "../../look/live-full.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { second } from "../../clock.ts";
