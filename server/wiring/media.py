@@ -146,6 +146,7 @@ async def media_process(
     work = [
         asyncio.create_task(door.run(), name="rooms of streams"),
         asyncio.create_task(_keep_lease(door, lease, outlets), name="lease of rooms"),
+        asyncio.create_task(shelf.mend(), name="recordings that were cut off"),
     ]
     try:
         yield door

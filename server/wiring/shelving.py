@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from rooms.streams import STAGE
 from server import log
 from server.actions.ports import Unit
 from server.actions.streams import keep_file
+from server.media.egress.manifest import finish
 from server.store.store import SqlStore
 
 PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
@@ -52,6 +54,26 @@ class Shelf:
                 bytes=await asyncio.to_thread(_bytes, folder / part["file"]),
             )
             await self._note(room, recording, folder.as_posix(), file)
+
+    async def mend(self) -> None:
+        """Finish what killed processes left of recordings that were stopped meanwhile.
+
+        Once, at the start. One that still runs is gone on with by whoever carries its room.
+        """
+        try:
+            event = await self.store.read(lambda reader: reader.event())
+            for room in event.rooms if event is not None else ():
+                await self._mend(room.id)
+        except (Refusal, OSError, ValueError) as error:
+            logger.warning("recordings that were cut off were not looked at", why=str(error))
+
+    async def _mend(self, room: str) -> None:
+        for each in await self.store.read(lambda reader: reader.recordings(room)):
+            if each.ended_at is None or all(file.ended_at is not None for file in each.files):
+                continue
+            manifest = await asyncio.to_thread(finish, self.folder / room / each.id, time.time())
+            if manifest is not None:
+                await self.keep(room, each.id, manifest)
 
     async def _note(self, room: str, recording: str, folder: str, file: RecordedFile) -> None:
         job = partial(_keep, recording, folder, file)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from rooms.recordings import RecordedFile
+from rooms.recordings import Recorded, RecordedFile
 from rooms.refusals import Refusal
+from server.media.egress.manifest import Manifest, Part, read
 from server.wiring import shelving
 from server.wiring.shelving import PAUSES_S, Shelf
 
@@ -35,6 +38,15 @@ class Store:
     refusals: list[Refusal] = field(default_factory=list)
     tries: int = 0
     kept: dict[str, tuple[str, str, RecordedFile]] = field(default_factory=dict)
+    found: list[Recorded] = field(default_factory=list)
+
+    async def read(self, ask: Any) -> Any:
+        rooms = [SimpleNamespace(id="main")]
+        return ask(
+            SimpleNamespace(
+                event=lambda: SimpleNamespace(rooms=rooms), recordings=lambda _: self.found
+            )
+        )
 
     @property
     def recordings(self) -> Store:
@@ -99,3 +111,28 @@ async def test_what_cannot_be_noted_is_given_up_in_the_end(
     store = Store([Refusal(code) for _ in range(20)])
     await shelf(store, tmp_path).keep("main", "r1", manifest(part(1, 0, 10)))
     assert (store.tries, store.kept) == (tries, {})
+
+
+async def test_what_a_killed_process_left_of_a_recording_that_was_stopped_is_finished(
+    tmp_path: Path,
+) -> None:
+    """Nobody carried its room then: its last file would be "being written" for ever."""
+    store, running = Store(), RecordedFile("001.mkv", "stage", at(0), None, 3)
+    for id in ("stopped", "runs"):
+        folder = tmp_path / "main" / id
+        folder.mkdir(parents=True)
+        (folder / "001.mkv").write_bytes(b"whole")
+        os.utime(folder / "001.mkv", (at(20).timestamp(),) * 2)
+        told = Manifest("main", id, at(0).timestamp())
+        told.parts.append(Part("001.mkv", told.started, told.started + 5, None, (), "start"))
+        told.write(folder)
+    store.found = [
+        Recorded("runs", "main", at(0), None, None, (running,)),
+        Recorded("stopped", "main", at(0), at(40), None, (running,)),
+        Recorded("elsewhere", "main", at(0), at(40), None, (running,)),
+    ]
+    await shelf(store, tmp_path).mend()
+    ((recording, _, file),) = store.kept.values()
+    assert (recording, file.ended_at, file.bytes) == ("stopped", at(20), 5)
+    assert read(tmp_path / "main" / "stopped")["ended_at"] is not None
+    assert read(tmp_path / "main" / "runs")["ended_at"] is None

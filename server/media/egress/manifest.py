@@ -18,6 +18,8 @@ from typing import Any, Final
 from server.media.egress.playlists import stamp
 
 NAME: Final = "manifest.json"
+_STILL: Final = 30.0
+"""Seconds without a byte after which a file is not written any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,26 @@ def read(folder: Path) -> dict[str, Any]:
     """The manifest of a folder; FileNotFoundError without one."""
     manifest: dict[str, Any] = json.loads((folder / NAME).read_text("utf-8"))
     return manifest
+
+
+def finish(folder: Path, now: float) -> dict[str, Any] | None:
+    """The manifest of a recording that nobody goes on with: it ended when it was last written to.
+
+    None: there is none here, or somebody may still be writing. OSError, ValueError.
+    """
+    try:
+        text = read(folder)
+    except FileNotFoundError:
+        return None
+    if text["ended_at"] is not None:
+        return text
+    told = Manifest(text["room"], text["recording"], now)
+    told.resume(folder)
+    told.ended = told.parts[-1].ends if told.parts else told.started
+    if told.ended > now - _STILL:
+        return None
+    told.write(folder)
+    return told.as_json()
 
 
 def find(manifest: Mapping[str, Any], at: float) -> tuple[str, float] | None:

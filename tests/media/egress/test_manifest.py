@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from server.media.egress.manifest import Manifest, Part, find, read
+from server.media.egress.manifest import Manifest, Part, find, finish, read
+from server.media.egress.playlists import stamp
 
 START = 1_760_000_000.0
 
@@ -82,3 +83,17 @@ def test_where_nothing_was_recorded_nothing_is_resumed(tmp_path: Path) -> None:
     manifest = Manifest("r", "x", START)
     manifest.resume(tmp_path)
     assert manifest.parts == []
+
+
+def test_what_nobody_goes_on_with_ended_when_it_was_last_written_to(tmp_path: Path) -> None:
+    recorded().write(tmp_path)
+    (tmp_path / "002.webm").write_bytes(b"")
+    os.utime(tmp_path / "002.webm", (START + 104, START + 104))
+    assert finish(tmp_path, START + 110) is None  # somebody may be writing
+    text = finish(tmp_path, START + 500)
+    assert text is not None
+    assert text["ended_at"] == text["parts"][-1]["ended_at"] == stamp(START + 104)
+    assert text["started_at"] == stamp(START)
+    assert read(tmp_path) == text
+    assert finish(tmp_path, START + 900) == text
+    assert finish(tmp_path / "nothing", START) is None
