@@ -280,10 +280,13 @@ class Room:
         for track in self.stage.values():
             track.follow(None)
 
-    def gauges(self) -> tuple[Gauge, Gauge, Gauge]:
-        """How the streams are doing: for staff, for interpreters, and for everybody."""
+    def news(self) -> Gauge:
+        """What there is to see and hear, for everybody."""
+        return Gauge(self.id, "main", "streams", streams_view(self))
+
+    def figures(self) -> tuple[Gauge, Gauge]:
+        """How the streams are doing: for staff, and for interpreters."""
         return (
             Gauge(self.id, "staff", "feeds", feeds_view(self)),
             Gauge(self.id, INTERPRETERS, "booths", booths_view(self)),
-            Gauge(self.id, "main", "streams", streams_view(self)),
         )

@@ -36,6 +36,7 @@ class Rooms:
         self._said_at: dict[str, float] = {}
         self._reading: dict[str, asyncio.Lock] = {}
         self._removed: dict[str, float] = {}
+        self._stumbled_at: dict[str, float] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(tuple(self._rooms))
@@ -105,7 +106,8 @@ class Rooms:
                 return
             room.apply(streams)
             await self._recheck(room)
-        self._look(room)
+        if self._rooms.get(id) is room:
+            self._look(room)
 
     def removed(self, people: Iterable[str]) -> None:
         """These people are gone from the event: end whatever of theirs is connected."""
@@ -151,7 +153,16 @@ class Rooms:
                 if room.is_over:
                     self._drop(room)
             except Exception:
-                log.exception("A room's streams stumbled.", extra={"room": room.id})
+                if self._stumbles_anew(room):
+                    log.exception("A room's streams stumbled.", extra={"room": room.id})
+
+    def _stumbles_anew(self, room: Room) -> bool:
+        """True once a minute: a room that stumbles does so four times a second."""
+        now = self.services.clock()
+        if now - self._stumbled_at.get(room.id, float("-inf")) < REMEMBERED_S:
+            return False
+        self._stumbled_at[room.id] = now
+        return True
 
     async def stop(self) -> None:
         """End everything."""
@@ -164,7 +175,7 @@ class Rooms:
         """Tell followers, everybody and staff what is another than before: the home does."""
         if room.upstream is not None:
             return
-        feeds, booths, streams = room.gauges()
+        streams = room.news()
         codecs = tuple(track.codec for track in room.stage.values())
         state = (room.streams, streams.data["live"], *streams.data["languages"], codecs)
         if self._seen.get(room.id) != state:
@@ -174,8 +185,8 @@ class Rooms:
         now = self.services.clock()
         if now - self._said_at.get(room.id, float("-inf")) >= FIGURES_S:
             self._said_at[room.id] = now
-            self._say(feeds)
-            self._say(booths)
+            for gauge in room.figures():
+                self._say(gauge)
 
     def _say(self, gauge: Gauge) -> None:
         if self._said.get((gauge.room, gauge.name)) != gauge:
@@ -195,6 +206,7 @@ class Rooms:
         self._say(Gauge(room.id, "staff", "feeds", NO_FEEDS))
         self._say(Gauge(room.id, INTERPRETERS, "booths", NO_BOOTHS))
         self._seen.pop(room.id, None)
+        self._stumbled_at.pop(room.id, None)
         self._said_at.pop(room.id, None)
         for name in ("streams", "feeds", "booths"):
             self._said.pop((room.id, name), None)

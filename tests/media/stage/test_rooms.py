@@ -5,11 +5,12 @@ import contextlib
 
 import pytest
 
-from rooms.people import Role
+from rooms.people import Person, Role
 from rooms.refusals import Refusal
+from server.media.services import Gauge
 from server.media.stage.parties import Watcher
-from server.media.stage.room import IDLE_S
-from server.media.stage.rooms import FIGURES_S
+from server.media.stage.room import IDLE_S, Room
+from server.media.stage.rooms import FIGURES_S, TICK_S
 from tests.media.peers import FakePeer
 from tests.media.studio import Studio, french, say
 
@@ -135,7 +136,43 @@ async def test_a_fault_in_one_room_is_no_others(
     studio.clock.move(IDLE_S + 1)
     studio.media.streams.tick()
     assert studio.media.rooms == ["main"]
-    assert "stumbled" in caplog.text
+    studio.media.streams.tick()
+    assert caplog.text.count("stumbled") == 1
+    studio.clock.move(60)
+    studio.media.streams.tick()
+    assert caplog.text.count("stumbled") == 2
+
+
+async def test_figures_are_reckoned_only_when_they_are_said(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reckoned: list[Room] = []
+    reckon = Room.figures
+
+    def counted(room: Room) -> tuple[Gauge, Gauge]:
+        reckoned.append(room)
+        return reckon(room)
+
+    monkeypatch.setattr(Room, "figures", counted)
+    await studio.room()
+    for _ in range(int(FIGURES_S / TICK_S) + 1):
+        studio.media.streams.tick()
+        studio.clock.move(TICK_S)
+    assert len(reckoned) == 2
+
+
+async def test_of_a_room_that_was_let_go_meanwhile_nothing_more_is_said(studio: Studio) -> None:
+    await studio.on_stage()
+    studio.media.streams.tick()
+    reading = studio.truth.person
+
+    async def slowly(id: str) -> Person | None:
+        studio.media.let_go("main")
+        return await reading(id)
+
+    studio.truth.person = slowly  # type: ignore[method-assign]
+    await studio.media.streams.refresh("main")
+    assert said(studio, "streams")[-1]["live"] is False
 
 
 async def test_news_are_read_by_themselves_and_a_room_that_is_gone_ends(studio: Studio) -> None:
