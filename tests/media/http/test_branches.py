@@ -168,7 +168,7 @@ async def test_crowds_are_given_hls_only_beyond_what_all_processes_hold() -> Non
     assert [way["kind"] for way in ways(room)][:2] == ["webrtc", "hls"]
     branch.watching = Watching(8)
     assert [way["kind"] for way in ways(room)][:2] == ["hls", "webrtc"]
-    assert room.gauges()[0].data["viewers"] == 8
+    assert room.figures()[0].data["viewers"] == 8
     await studio.media.stop()
 
 

@@ -101,7 +101,7 @@ async def test_ffmpegs_muxer_sends_is_taken_over_and_says_good_bye(
         assert answer.status_code == 201
         await screen.connect(answer.text)
         await screen.until(lambda: len({packet.ssrc for packet in screen.packets}) == 2)
-        (feed,) = room.gauges()[0].data["feeds"]
+        (feed,) = room.figures()[0].data["feeds"]
         assert (feed["feed"], feed["video"]["codec"]) == ("programme", "H264")
         assert room.gauges()[-1].data["live"] is True
 

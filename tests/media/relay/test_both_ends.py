@@ -14,6 +14,7 @@ from server.media.forwarding.track import RATES, Track
 from server.media.ports import Codec, Kind
 from server.media.relay import framing
 from server.media.relay.framing import Wanted
+from server.media.stage.room import IDLE_S
 from tests.media.relay.pair import Heard, Pair, serving, share_truth
 from tests.media.studio import OPUS, VP8, VP8_KEY, Studio, french, say
 
@@ -107,7 +108,7 @@ async def test_the_homes_figures_are_of_all_and_a_branch_says_none(pair: Pair) -
     bad.trouble = True
     await pair.beat()
     await pair.until(lambda: home.viewers == 3)
-    said = home.gauges()[0].data
+    said = home.figures()[0].data
     assert said["listeners"] == {"floor": 1, "fr": 2}
     assert (said["viewers"], said["trouble"]) == (3, 1)
     assert not pair.branch.gauges
@@ -242,8 +243,8 @@ async def test_a_branch_nobody_watches_any_more_is_let_go_and_its_home_forgets_i
     await pair.open()
     home = await pair.home.room()
     assert home.branches
-    for _ in range(62):
-        await pair.beat()
+    pair.clock.move(IDLE_S + 1)
+    pair.branch.media.streams.tick()
     await pair.until(lambda: not home.branches)
     assert pair.branch.media.branches == []
     assert all(not track._sinks for track in home.stage.values() if isinstance(track, Track))
