@@ -95,7 +95,7 @@ def test_a_piece_from_before_the_gap_fills_none() -> None:
     assert camera.taker.payloads == [b"first", b"third", b"second"]
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 1 << 30), st.sampled_from([0.02, 0.1]), st.booleans())
 def test_a_voice_on_a_line_that_loses_both_ways_is_whole_in_the_end(
     seed: int, loss: float, is_doubled: bool
@@ -135,6 +135,7 @@ def test_a_microphone_that_is_off_is_silence() -> None:
 PIECES = [doubled(b"before", b"own", back) for back in (1, 3000, 16_000)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

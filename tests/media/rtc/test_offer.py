@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.media.ports import OfferRefused
@@ -92,6 +92,7 @@ def test_what_is_not_for_us_is_refused_as_a_whole(text: str, wants: Wants, why: 
 LINES = offer("video", "audio").split("\r\n")
 
 
+@settings(deadline=None)
 @given(st.data(), st.sampled_from(["sends", "receives"]))
 def test_an_offer_however_broken_is_read_or_refused(data: st.DataObject, wants: Wants) -> None:
     lines = list(LINES)
