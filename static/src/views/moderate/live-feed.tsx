@@ -46,8 +46,8 @@ export function Feed({ row, looked, onLook }: Props) {
   const { card, look } = useKeptFocus(moving, onLook);
   const state = `${onStage ? " is-on" : ""}${moving ? " is-looked" : ""}`;
   return (
-    <li ref={card} class={`m-feed${state}`} aria-label={name}>
-      <div class="m-feed-picture">
+    <li ref={card} class={`m-source${state}`} aria-label={name}>
+      <div class="m-source-picture">
         {moving && <Preview room={bench.room} feed={feed} name={name} />}
         {!moving && figures && (
           <FeedStill feed={feed} name={name} figures={figures} onLook={look} />
@@ -55,9 +55,9 @@ export function Feed({ row, looked, onLook }: Props) {
         {!figures && <Placeholder>{t("still.dark")}</Placeholder>}
         {onStage && <span class="m-on-air">{t("streams.on")}</span>}
       </div>
-      <div class="m-feed-words">
-        <span class="m-feed-line">
-          <strong class="m-feed-name" dir="auto" title={name}>
+      <div class="m-source-words">
+        <span class="m-source-head">
+          <strong class="m-source-title" dir="auto" title={name}>
             {name}
           </strong>
           <Level figures={figures} />
@@ -68,7 +68,7 @@ export function Feed({ row, looked, onLook }: Props) {
           <span class="small warning">{t("streams.silent")}</span>
         )}
       </div>
-      <div class="m-feed-deeds">
+      <div class="m-source-deeds">
         {moving && (
           <Deed expanded about={name} onDo={look}>
             {t("streams.look.end")}

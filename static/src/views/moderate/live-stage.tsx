@@ -39,7 +39,7 @@ export function LiveStage() {
       )}
       <Trouble subject={SUBJECT} />
       {rows.length === 0 && <p class="small quiet">{t("streams.none")}</p>}
-      <ul class="m-feeds">
+      <ul class="m-sources">
         {rows.map((row) => (
           <Feed
             key={row.feed}
