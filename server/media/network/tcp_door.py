@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import Counter
+from ipaddress import ip_address
 from typing import Final, cast
 
 from server.media.network import knocking
@@ -18,7 +19,8 @@ STRANGER_S: Final = 5.0
 """Seconds in which a caller has to say, signed, whom it wants."""
 
 MOST_STRANGERS: Final = 256
-"""Callers that have not said so yet. One more, and the one waiting longest is hung up on."""
+"""Callers that have not said so yet. One more, and of the network that most of them call from the
+one waiting longest is hung up on: so nobody crowds out anybody else alone."""
 
 MOST_UNSENT: Final = 1 << 18
 """Bytes kept for a caller that does not read: a second of picture. The rest is dropped."""
@@ -51,9 +53,15 @@ class TcpDoor:
     def arrived(self, caller: Caller) -> None:
         """Somebody called. They wait as a stranger, in no longer a row than we keep."""
         if len(self.strangers) >= MOST_STRANGERS:
-            next(iter(self.strangers.values())).hang_up()
+            self._crowding().hang_up()
             self.figures["crowded"] += 1
         self.strangers[caller.address] = caller
+
+    def _crowding(self) -> Caller:
+        """Who goes when there are too many."""
+        waiting = self.strangers.values()
+        most = Counter(caller.network for caller in waiting).most_common(1)[0][0]
+        return next(caller for caller in waiting if caller.network == most)
 
     def left(self, caller: Caller) -> None:
         """Somebody is gone, whoever hung up."""
@@ -100,6 +108,8 @@ class Caller(asyncio.Protocol):
 
     def __init__(self, door: TcpDoor) -> None:
         self.address: Address = ("", 0)
+        self.network = b""
+        """Whence it calls: an address of IPv4, or the 2^64 of IPv6 that one house has."""
         self.end: DoorEnd | None = None
         self._door = door
         self._frames = Frames()
@@ -113,6 +123,7 @@ class Caller(asyncio.Protocol):
             self.hang_up()
             return
         self.address = peer[:2]
+        self.network = ip_address(self.address[0]).packed[:8]
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         loop = asyncio.get_running_loop()
         self._patience = loop.call_later(STRANGER_S, self.hang_up)

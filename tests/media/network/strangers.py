@@ -87,8 +87,9 @@ class Tcp:
         self.got: list[bytes] = []
 
     @classmethod
-    async def at(cls, port: SharedPort) -> Tcp:
-        return cls(*await asyncio.open_connection(port.addresses[0], port.number))
+    async def at(cls, port: SharedPort, come_from: str = "127.0.0.1") -> Tcp:
+        here = (come_from, 0)
+        return cls(*await asyncio.open_connection(port.addresses[0], port.number, local_addr=here))
 
     @property
     def address(self) -> tuple[str, int]:

@@ -102,6 +102,20 @@ async def test_when_strangers_crowd_the_one_waiting_longest_goes_and_a_peer_gets
         await one.close()
 
 
+async def test_one_network_crowds_out_only_itself(
+    port: SharedPort, connection: PortConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tcp_door, "MOST_STRANGERS", 3)
+    caller = await Tcp.at(port, "127.0.0.2")
+    crowd = [await Tcp.at(port) for _ in range(6)]
+    for one in crowd[:4]:
+        assert await one.hung_up_on()
+    caller.send(check_for(connection))
+    await caller.answer()
+    for one in (*crowd, caller):
+        await one.close()
+
+
 async def test_a_caller_that_does_not_read_fills_no_memory_and_can_be_let_go(
     port: SharedPort, connection: PortConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
