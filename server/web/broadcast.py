@@ -39,6 +39,9 @@ KNOWN_S: Final = 10.0
 TOLD_S: Final = 10.0
 """So often a media process is told that its HLS is played; it goes on for thirty seconds."""
 
+LED_S: Final = 2.0
+"""So long whoever comes is led where the one before was."""
+
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 MOST_KNOWN: Final = 20_000
 _FOLDER: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -53,6 +56,8 @@ class Broadcasts:
         self.door = Door(services)
         self._known: dict[str, tuple[float, Person]] = {}
         self._told: dict[str, float] = {}
+        self._led: dict[str, tuple[float, str]] = {}
+        self._asking: dict[str, asyncio.Task[str]] = {}
         self._telling: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[BaseRoute]:
@@ -71,10 +76,8 @@ class Broadcasts:
         media = self.services.media
         if media is None or media.hls is None or room == LOBBY:
             raise _none()
-        said = await _ask(media, room, credential(request))
-        if said.status_code != 200:
-            raise Refusal("unavailable", "There is nothing to play at the moment.", AGAIN_MS)
-        return RedirectResponse(said.json()["url"], headers=NOT_KEPT)
+        url = await self._playlist(media, room, credential(request))
+        return RedirectResponse(url, headers=NOT_KEPT)
 
     async def file(self, request: Request) -> Response:
         """A playlist or a segment; 404 for everything else, wherever it lies."""
@@ -105,6 +108,27 @@ class Broadcasts:
             person = await self.door.holder(claims)
             self._known[claims.person] = (now + KNOWN_S, person)
         return person
+
+    async def _playlist(self, media: Media, room: str, text: str | None) -> str:
+        """Where to. Of many who come at once one asks for all. Refusal."""
+        until, url = self._led.get(room, (0.0, ""))
+        if asyncio.get_running_loop().time() < until:
+            return url
+        task = self._asking.get(room)
+        if task is None:
+            task = self._asking[room] = asyncio.create_task(self._learn(media, room, text))
+        return await asyncio.shield(task)
+
+    async def _learn(self, media: Media, room: str, text: str | None) -> str:
+        try:
+            said = await _ask(media, room, text)
+        finally:
+            del self._asking[room]
+        if said.status_code != 200:
+            raise Refusal("unavailable", "There is nothing to play at the moment.", AGAIN_MS)
+        url: str = said.json()["url"]
+        self._led[room] = asyncio.get_running_loop().time() + LED_S, url
+        return url
 
     def _tell(self, media: Media, room: str, text: str | None) -> None:
         """Let the media process know, now and then, that somebody plays."""

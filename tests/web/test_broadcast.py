@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from rooms.people import Role
-from server.web.broadcast import KNOWN_S, TOLD_S
+from server.web.broadcast import KNOWN_S, LED_S, TOLD_S
 from server.web.services import Media
 from tests.web.behind import KEYS, Places
 from tests.web.hall import Hall
@@ -173,6 +173,23 @@ async def test_the_first_who_asks_has_hls_begun_and_is_led_to_it(
     asked = writer.asked[0]
     assert (asked.method, asked.url.path) == ("GET", "/hls/main")
     assert asked.headers["authorization"].startswith("Bearer ")
+
+
+async def test_thousands_at_once_ask_the_media_process_once(
+    shown: Hall, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the direct way fails for a whole room, it must not be the next thing to fail."""
+    writer.answer = httpx.Response(200, json={"url": f"/hls/main/{KEY}/index.m3u8"})
+    loop = asyncio.get_running_loop()
+    async with shown.caller(Role.DELEGATE) as caller:
+        answers = await asyncio.gather(*(caller.get(ENTRANCE) for _ in range(40)))
+        assert {answer.status_code for answer in answers} == {307}
+        assert (await caller.get(ENTRANCE)).status_code == 307
+        assert len(writer.asked) == 1
+        later = loop.time() + LED_S + 1
+        monkeypatch.setattr(loop, "time", lambda: later, raising=False)
+        assert (await caller.get(ENTRANCE)).status_code == 307
+    assert len(writer.asked) == 2
 
 
 async def test_while_nothing_is_to_be_played_one_may_come_again(
