@@ -108,6 +108,7 @@ return {{}}
 """
 
 _AT: Final = f"""{_CLOCK}{_LIVING}
+if #living == 0 then return false end
 for _, one in ipairs(living) do
   if one.name == ARGV[1] then return one.address end
 end
@@ -208,7 +209,10 @@ class MediaPlaces:
         return home, order
 
     async def at(self, process: str) -> str | None:
-        """Where a process is reached, by its name. "": it is gone. None when Redis is away."""
+        """Where a process is reached, by its name. "": it is gone.
+
+        None when Redis is away, or knows of no process: all of them may be about to come back.
+        """
         said = await self._calls.run(_AT, [self._topics.media], process)
         return None if said is None else _text(said)
 

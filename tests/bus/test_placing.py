@@ -121,9 +121,11 @@ async def test_a_room_whose_process_died_goes_to_a_branch_of_it(
 async def test_a_process_is_found_by_its_name_until_it_is_gone(
     calls: Calls, topics: Topics
 ) -> None:
-    one, places = lease(calls, topics, "a"), MediaPlaces(calls, topics)
-    assert await places.at("a") == ""
+    one, other = lease(calls, topics, "a"), lease(calls, topics, "ab")
+    places = MediaPlaces(calls, topics)
+    assert await places.at("a") is None, "nobody has said anything yet"
     await one.renew([], load=0)
+    await other.renew([], load=0)
     assert await places.at("a") == "http://[::1]:1"
     await one.withdraw()
     assert await places.at("a") == ""

@@ -1,4 +1,4 @@
-"""Frames on their way to the other end: what gathers in one turn of the loop goes together."""
+"""Frames on their way to the other end: what gathers in a few milliseconds goes together."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from server.media.relay.framing import PACKET
 
 MOST_BYTES: Final = 2_000_000
 """A burst from the last key frame, and some seconds of what follows it."""
+
+GATHER_S: Final = 0.004
+"""A picture is several packets, which come one by one; a message costs ten times what a frame does.
+Nobody sees these milliseconds."""
 
 
 class Outbox:
@@ -34,8 +38,9 @@ class Outbox:
         self._filled.set()
 
     async def message(self) -> bytes:
-        """All that is there, as soon as there is anything."""
+        """All that is there, a moment after there is anything."""
         await self._filled.wait()
+        await asyncio.sleep(GATHER_S)
         frames, self._frames, self._bytes = self._frames, [], 0
         self._filled.clear()
         return b"".join(frames)

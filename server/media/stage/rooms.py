@@ -199,6 +199,7 @@ class Rooms:
         room.close()
         if not self._lock(room.id).locked():
             del self._reading[room.id]
+        self._stumbled_at.pop(room.id, None)
         if room.upstream is not None:
             return
         self.services.follower.closed(room)
@@ -206,7 +207,6 @@ class Rooms:
         self._say(Gauge(room.id, "staff", "feeds", NO_FEEDS))
         self._say(Gauge(room.id, INTERPRETERS, "booths", NO_BOOTHS))
         self._seen.pop(room.id, None)
-        self._stumbled_at.pop(room.id, None)
         self._said_at.pop(room.id, None)
         for name in ("streams", "feeds", "booths"):
             self._said.pop((room.id, name), None)

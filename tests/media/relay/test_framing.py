@@ -1,7 +1,7 @@
 """Frames between a home and a branch: what is written is read again, and nothing else is."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.media.ports import Codec, Packet
@@ -31,6 +31,7 @@ def one(message: bytes) -> Frame:
     return frame
 
 
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 0xFFFF), packets, st.booleans()), max_size=8))
 def test_packets_come_as_they_went_however_many_go_together(
     sent: list[tuple[int, Packet, bool]],
@@ -40,11 +41,13 @@ def test_packets_come_as_they_went_however_many_go_together(
     assert came == sent
 
 
+@settings(max_examples=50)
 @given(codecs, st.none() | st.integers(0, 0xFFFFFFFF))
 def test_a_codec_comes_whole(codec: Codec, newest: int | None) -> None:
     assert framing.codec_of(one(framing.codec(3, codec, newest))) == (codec, newest)
 
 
+@settings(max_examples=50)
 @given(
     st.dictionaries(
         st.integers(0, 0xFFFF),
@@ -56,6 +59,7 @@ def test_wishes_come_whole(wants: dict[int, Wanted]) -> None:
     assert framing.wanted_of(one(framing.wants(wants))) == wants
 
 
+@settings(max_examples=50)
 @given(st.lists(st.none() | st.integers(1, 1 << 40), max_size=500))
 def test_limits_come_as_they_are_but_for_those_beyond_any_line(bits: list[int | None]) -> None:
     came = framing.limits_of(one(framing.limits(1, bits)))
@@ -77,6 +81,7 @@ READERS = (
 )
 
 
+@settings(max_examples=50)
 @given(st.binary(max_size=200))
 def test_bytes_of_no_sense_are_an_error_and_nothing_else(message: bytes) -> None:
     try:
@@ -86,6 +91,7 @@ def test_bytes_of_no_sense_are_an_error_and_nothing_else(message: bytes) -> None
     assert b"".join(map(framing.written, frames)) == message
 
 
+@settings(max_examples=50)
 @given(
     st.binary(max_size=80)
     | st.recursive(
