@@ -246,6 +246,19 @@ test("a server that began anew is found out within two seconds: its reports stay
   assert.equal(whip.state.value.name, "sending");
 });
 
+test("who was told to send less does so at once, and over every connection that follows", async () => {
+  const { stage, whip } = await sending();
+  const most = () => stage.peer.senders[1]?.parameters.encodings[0]?.maxBitrate;
+  whip.limit(800);
+  await settle();
+  assert.equal(most(), 800_000);
+  whip.limit(2_000);
+  whip.start({});
+  await settle();
+  assert.equal(stage.peers.length, 2);
+  assert.equal(most(), 800_000);
+});
+
 test("a server that only reports late still knows us: nothing happens", async () => {
   const { stage, whip } = await sending();
   await halves(stage, 2, () => {

@@ -37,7 +37,7 @@ class Voice(Party):
 
     def __init__(self, server: Plenary, feed: str, pass_: str, word: bytes) -> None:
         super().__init__(server, f"/whip/main/{feed}", pass_, "sendonly")
-        self.says = word
+        self.says, self.kinds = word, ("audio",)
         self._on: asyncio.Task[None] | None = None
 
     async def speak(self) -> None:

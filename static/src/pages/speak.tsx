@@ -94,7 +94,7 @@ function Desk({ room, sender, standing }: DeskProps) {
     <div class="d-own">
       <Band
         tone={stuck && standing.name === "off" ? "wrong" : standing.tone}
-        title={title(standing.name, sender)}
+        title={stuck && standing.name === "off" ? t("speak.stuck") : title(standing.name, sender)}
         why={why(standing.name, {
           checked: checked.value,
           asking: camera.busy.value || microphone.busy.value,

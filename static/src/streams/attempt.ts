@@ -76,6 +76,12 @@ export class Attempt {
     if (sender && track) await cap(sender, this.#carried.kbps);
   }
 
+  /** Send no more than this. */
+  async limit(kbps: number): Promise<void> {
+    this.#carried.kbps = kbps;
+    for (const sender of this.#peer.getSenders()) await cap(sender, kbps);
+  }
+
   /** New paths for the same connection (RFC 8445, 2.4). Whatever does not work ends it. */
   async restart(): Promise<void> {
     const resource = this.#resource;

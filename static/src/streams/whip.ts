@@ -67,9 +67,10 @@ export class WhipSender {
     await this.#attempt?.replace(kind, track);
   }
 
-  /** Send no more than this from the next connection on: the server has ended one for it. */
+  /** Send no more than this: the server has ended the feed for it. */
   limit(kbps: number): void {
     this.#kbps = Math.min(this.#kbps, kbps);
+    void this.#attempt?.limit(this.#kbps);
   }
 
   /** Take the feed away. */

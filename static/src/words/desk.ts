@@ -16,6 +16,7 @@ export const en = {
   "sight.label": "Picture and sound of the room",
   "sight.opening": "Connecting to the room…",
   "sight.nothing": "Nothing is on stage at the moment.",
+  "sight.voice": "Sound without a picture.",
   "sight.hall": "The hall sends no picture at the moment.",
   "sight.waiting": "The picture was lost. It comes back by itself…",
   "sight.failed": "Picture and sound of the room do not come through.",
@@ -80,6 +81,7 @@ export const en = {
   "speak.backstage.why": "The moderators see and hear you; the room does not.",
   "speak.stage": "On stage now",
   "speak.stage.why": "The room sees and hears you.",
+  "speak.stuck": "Camera and microphone do not open",
   "speak.asking": "The browser asks whether this page may use them. Please allow it.",
   "speak.backstage.shared":
     "The moderators see your screen and hear you; the room does not. The camera waits.",

@@ -94,6 +94,8 @@ function said(booth: Booth, sender: WhipSender): { tone: Tone; title: string; wh
 function told(booth: Booth): string {
   const answer = booth.answer.value;
   if (!answer || answer === "withdrawn") return "";
+  // Whoever took over has given it up since, which is said beside.
+  if (answer === "taken" && !booth.channel.value?.feed) return "";
   return t(`interpret.answer.${answer}`, { name: isolated(booth.channel.value?.name) });
 }
 

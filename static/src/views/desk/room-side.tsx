@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { RoomStore } from "../../live.ts";
 import type { Streams } from "../../messages.ts";
-import { isWatched, onAirOf } from "../../streams/view.ts";
+import { isWatched, onAirOf, streamsOf } from "../../streams/view.ts";
 import { t } from "../../words/desk.ts";
 import { FloorNow, Waiting } from "../floor.tsx";
 import { HandButton } from "../hand-button.tsx";
@@ -31,9 +31,22 @@ export function RoomSide({ room, what, channel, volume, hands = false, level, ch
   const watched = useSlice(room, isWatched, false);
   const venue = useSlice(room, (view) => onAirOf(view).venue, false);
   const on = what === "stage" ? watched : venue;
+  const bare = useSlice(
+    room,
+    (view) => (onAirOf(view).picture ? null : streamsOf(view).source ? "voice" : "nothing"),
+    null,
+  );
   return (
     <section class="d-room" aria-label={t("desk.room")}>
-      <Sight room={room.id} what={what} channel={channel} volume={volume} on={on} level={level} />
+      <Sight
+        room={room.id}
+        what={what}
+        channel={channel}
+        volume={volume}
+        on={on}
+        level={level}
+        bare={what === "stage" ? bare : null}
+      />
       <div class="d-ear">
         {children}
         <Volume volume={volume} />

@@ -18,11 +18,13 @@ interface Props {
   volume: Signal<number>;
   /** False while it is known that there is nothing to see or hear. */
   on: boolean;
+  /** There is no picture to be had: because of sound alone, or because nothing is on. */
+  bare?: "voice" | "nothing" | null;
   /** Show how loud it comes. */
   level?: boolean | undefined;
 }
 
-export function Sight({ room, what, channel, volume, on, level = false }: Props) {
+export function Sight({ room, what, channel, volume, on, bare = null, level = false }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const player = useRef<Whep | null>(null);
   const heard = useRef(channel);
@@ -61,7 +63,7 @@ export function Sight({ room, what, channel, volume, on, level = false }: Props)
     [volume],
   );
   const now: EngineState = on ? state.value : NOTHING;
-  const words = sightWords(now, what);
+  const words = sightWords(now, what) || (bare && t(`sight.${bare}`));
   return (
     <div class="d-seen">
       <div class="d-sight">

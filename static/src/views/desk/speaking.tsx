@@ -121,7 +121,7 @@ export function SpeakerInputs({ sender, camera, microphone, sharing, muted }: In
           <Meter track={microphone.track.value} quietly={muted.value} />
         </div>
         <p class="quiet small">{t("level.headset")}</p>
-        <Quality sender={sender} picture={camera.track.value !== null} />
+        <Quality sender={sender} picture={(shared ?? camera.track.value) !== null} />
       </div>
     </section>
   );
