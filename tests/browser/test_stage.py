@@ -208,6 +208,7 @@ async def test_a_new_window_shows_the_picture_at_once_and_asks_before_it_sounds(
     await sees_and_hears(ana.page)
     await ana.picture("stage-5-laptop")
     await settings_are_at_hand(ana)
+    await the_picture_grows(ana)
 
 
 async def test_languages_captions_and_the_sign_of_a_recording(
@@ -286,3 +287,15 @@ async def settings_are_at_hand(ana: Delegate) -> None:
     await expect(page.locator(".live-status")).to_have_text(PLAYER["live.soundonly"])
     await of(ana, "why.saving.end").click()
     await sees_and_hears(page)
+
+
+async def the_picture_grows(ana: Delegate) -> None:
+    """It fills the screen with its buttons; it stands in a window of its own."""
+    there = "(what) => document[what]?.matches('.live.is-full, .live-video')"
+    await of(ana, "live.full").click()
+    await ana.page.wait_for_function(there, arg="fullscreenElement")
+    await of(ana, "live.full.leave").click()
+    await of(ana, "live.pip").click()
+    await ana.page.wait_for_function(there, arg="pictureInPictureElement")
+    await sees(ana.page)
+    await of(ana, "live.pip").click()

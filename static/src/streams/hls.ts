@@ -5,6 +5,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import Hls, { type HlsConfig } from "hls.js";
+import { serverNow } from "../clock.ts";
 import type { Engine, EngineState } from "./engine.ts";
 import type { Figures } from "./figures.ts";
 import { browserTools, pause, type Tools } from "./tools.ts";
@@ -160,18 +161,24 @@ export class HlsPlayer implements Engine {
     const frames = element.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
     const seconds = Math.max(0.001, (now - this.#last.at) / 1000);
     const stands = element.currentTime === this.#last.time && !element.paused;
-    const latency = this.#hls?.latency ?? 0;
     this.figures.value = {
       quality: stands ? "none" : "good",
       kbps: Math.round(((this.#bytes - this.#last.bytes) * 8) / 1000 / seconds),
       fps: Math.round((frames - this.#last.frames) / seconds),
       height: element.videoHeight,
       loss: 0,
-      delayMs: latency > 0 ? Math.round(latency * 1000) : null,
+      delayMs: this.#behind(),
       freezes: 0,
       picture: frames > this.#last.frames,
     };
     this.#last = { at: now, frames, bytes: this.#bytes, time: element.currentTime };
+  }
+
+  /** How far behind the room: by the playlist's own clock, else behind its end. */
+  #behind(): number | null {
+    const shown = this.#hls?.playingDate?.getTime();
+    const ms = shown ? serverNow() - shown : (this.#hls?.latency ?? 0) * 1000;
+    return ms > 0 ? Math.round(ms) : null;
   }
 
   #lost(status: number): void {
