@@ -23,12 +23,14 @@ function feedName({ kind, name }: Pick<FeedRow, "kind" | "name">): string {
   return name ?? t(`streams.feed.${kind}`);
 }
 
+const SHOWN = ".m-source-deeds [aria-expanded], .m-source-still:not([inert]) [aria-expanded]";
+
 /** Keeps the focus at what shows and hides the moving picture: each button takes the other's place. */
 function useKeptFocus(moving: boolean, onLook: () => void) {
   const card = useRef<HTMLLIElement>(null);
   const pressed = useRef(false);
   useLayoutEffect(() => {
-    if (pressed.current) card.current?.querySelector<HTMLElement>("[aria-expanded]")?.focus();
+    if (pressed.current) card.current?.querySelector<HTMLElement>(SHOWN)?.focus();
     pressed.current = false;
   }, [moving]);
   const look = () => {
@@ -48,10 +50,12 @@ export function Feed({ row, looked, onLook }: Props) {
   return (
     <li ref={card} class={`m-source${state}`} aria-label={name}>
       <div class="m-source-picture">
-        {moving && <Preview room={bench.room} feed={feed} name={name} />}
-        {!moving && figures && (
-          <FeedStill feed={feed} name={name} figures={figures} onLook={look} />
+        {figures && (
+          <div class="m-source-still" inert={moving}>
+            <FeedStill feed={feed} name={name} figures={figures} onLook={look} />
+          </div>
         )}
+        {moving && <Preview room={bench.room} feed={feed} name={name} />}
         {!figures && <Placeholder>{t("still.dark")}</Placeholder>}
         {onStage && <span class="m-on-air">{t("streams.on")}</span>}
       </div>

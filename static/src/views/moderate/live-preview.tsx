@@ -22,7 +22,7 @@ export function Preview({ room, feed, name }: { room: string; feed: string; name
     };
   }, [whep]);
   return (
-    <div class="m-look">
+    <div class={`m-look${moving.value ? " is-moving" : ""}`}>
       <Picture
         engine={whep}
         muted
