@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import Final
 from urllib.parse import quote
 
@@ -57,6 +58,7 @@ READABLE: Final = {
 """A no of ours may be read by a page of another origin, as those of a media process may."""
 
 ENDPOINT: Final = ("OPTIONS", "GET", "POST")
+CREATED: Final = 201
 
 
 def media_client() -> httpx.AsyncClient:
@@ -183,11 +185,20 @@ class Streams:
             said = await ask_stage(self.services.media, room, asked)
         else:
             said = await ask_home(self.services.media, room, asked)
+        if said.status_code == CREATED and await request.is_disconnected():
+            await self._take_back(self.services.media, room, said, asked)
         response = Response(said.content, said.status_code)
         for name, value in said.headers.multi_items():
             if name.lower() in ANSWERED:
                 response.headers.append(name, value)
         return response
+
+    async def _take_back(self, media: Media, room: str, said: httpx.Response, asked: Asked) -> None:
+        """Whoever asked has left before the answer: nobody knows of the session, so end it."""
+        place = said.headers.get("location", "")
+        end = Asked("DELETE", place, b"", asked.headers)
+        with suppress(Refusal):
+            await ask_session(media, room, place.rpartition("/")[2], end)
 
     def _bearer(self, request: Request) -> str:
         """Whose pass or feed key comes with a request. The media process asks once more."""

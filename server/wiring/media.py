@@ -48,6 +48,10 @@ from server.wiring.shelving import Shelf
 MOST_HEARD: Final = 1 << 18
 """What a branch says in one message: the limits of thousands of viewers."""
 
+KEPT_S: Final = 60
+"""So long an idle connection of a web process is kept. They let go after 5 s: if both did it at the
+same time, a request would now and then be sent into one that was closed, and be answered 503."""
+
 logger = log.logger(__name__)
 
 
@@ -242,6 +246,7 @@ async def serve_media(settings: Settings, redis_url: str) -> None:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                timeout_keep_alive=KEPT_S,
                 ws="websockets-sansio",
                 ws_max_size=MOST_HEARD,
                 ws_per_message_deflate=False,

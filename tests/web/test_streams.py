@@ -7,11 +7,13 @@ from collections.abc import Callable
 import httpx
 import httpx2
 import pytest
+from starlette.requests import Request
 
 from rooms.people import Role
 from server.identity import Passes
 from server.web.services import Media
 from server.web.streams import MOST_BYTES, OFFERS_PER_MINUTE, media_client
+from server.wiring.media import KEPT_S
 from tests.media.studio import OFFER, SDP, Studio
 from tests.web.behind import KEYS, Behind, Places
 from tests.web.hall import NOW, SECRET, SUMMIT, URL, Hall
@@ -244,3 +246,23 @@ async def test_the_client_of_media_processes_goes_nowhere_by_itself() -> None:
     async with media_client() as client:
         assert client.follow_redirects is False
         assert client.trust_env is False
+
+
+async def test_a_session_of_whom_nobody_will_hear_is_ended(
+    behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def left(_request: Request) -> bool:
+        return True
+
+    monkeypatch.setattr(Request, "is_disconnected", left)
+    behind.answer = httpx.Response(201, headers={"Location": f"{WHEP}/abc"})
+    async with behind.hall.caller(Role.DELEGATE) as caller:
+        await caller.post(WHEP, content=OFFER, headers=SDP)
+    asked, ended = behind.requests
+    assert (ended.method, ended.url.path) == ("DELETE", f"{WHEP}/abc")
+    assert ended.headers["authorization"] == asked.headers["authorization"]
+    assert ended.content == b""
+
+
+async def test_a_connection_is_used_again_only_while_the_other_side_keeps_it() -> None:
+    assert KEPT_S > 2 * (httpx.Limits().keepalive_expiry or KEPT_S)

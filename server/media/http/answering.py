@@ -113,9 +113,14 @@ class Answering:
     async def begin(
         self, request: Request, room: Room, party: Sender | Watcher, offered: Offered
     ) -> Session:
-        """A session for a connection that was answered. Problem if its room or person has gone."""
+        """A session for a connection that was answered. Problem if its room or person has gone.
+
+        Also if whoever asked has hung up: they know nothing of the session, and come again. On a
+        machine that answers too late each time, such sessions would take the places of all.
+        """
+        left = await request.is_disconnected()
         moved = self.door.rooms.get(room.id) is not room
-        if party.over or moved or self.door.rooms.is_removed(party.person):
+        if party.over or moved or left or self.door.rooms.is_removed(party.person):
             await party.end()
             raise later(503, "This did not come about. Please try again.")
         session = Session(room, request.url.path, party, offered, self.door.services.name)

@@ -152,5 +152,6 @@ class Faults:
                 raise
             problem = of_error(error)
             if problem.status == 500:
-                log.exception("A request for streams failed.")
+                said = {"path": scope["path"], "said": problem.detail}
+                log.exception("A request for streams failed.", extra=said)
             await answer(problem)(scope, receive, send)

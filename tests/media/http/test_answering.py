@@ -6,6 +6,7 @@ import re
 
 import httpx2
 import pytest
+from starlette.types import Message
 
 from rooms.people import Role
 from tests.media.http.asking import ENDPOINT, FRAGMENT, RESTART, TRICKLE, opened, problem
@@ -174,3 +175,32 @@ async def test_what_nobody_foresaw_says_nothing_of_itself(
     assert "swordfish" not in said
     assert "swordfish" in caplog.text
     assert (await studio.room()).opening == 0
+
+
+@pytest.mark.parametrize("path", [ENDPOINT, "/whep/main/stage"])
+async def test_who_has_hung_up_before_the_answer_takes_no_place(studio: Studio, path: str) -> None:
+    await studio.on_stage()
+    async with studio.client(studio.person(Role.MODERATOR)) as client:
+        asked = client.build_request("POST", path, content=OFFER, headers=SDP)
+    said: list[Message] = []
+    body: Message = {"type": "http.request", "body": OFFER.encode()}
+    comes: list[Message] = [{"type": "http.disconnect"}, body]
+
+    async def receive() -> Message:
+        return comes.pop()
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    headers = [(name.lower(), value) for name, value in asked.headers.raw]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "headers": headers,
+        "query_string": b"",
+    }
+    await studio.media.app(scope, receive, send)
+    assert said[0]["status"] == 503
+    assert studio.connections.made[-1].closed
+    assert studio.media.load == studio.media.streams.viewers == 0

@@ -103,7 +103,7 @@ async def test_ffmpegs_muxer_sends_is_taken_over_and_says_good_bye(
         await screen.until(lambda: len({packet.ssrc for packet in screen.packets}) == 2)
         (feed,) = room.figures()[0].data["feeds"]
         assert (feed["feed"], feed["video"]["codec"]) == ("programme", "H264")
-        assert room.gauges()[-1].data["live"] is True
+        assert room.news().data["live"] is True
 
         replaced, over = room.feeds["programme"].sender, asyncio.Event()
         assert replaced is not None
