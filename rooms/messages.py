@@ -55,7 +55,7 @@ def apply_gauge(state: Data, gauge: str, key: str, data: Data) -> Data:
 
 
 def apply_mine(mine: Data, kind: str, key: str, data: Data) -> Data:
-    """`mine` after news of one's own: question, ballot, upvote, hand, screen, invitation, stream."""
+    """`mine` after news of one's own: question, ballot, upvote, hand, screen, invitation, feed."""
     how = _MINE.get(kind)
     return mine if how is None else how(mine, key, data)
 

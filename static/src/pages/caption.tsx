@@ -3,6 +3,7 @@
 import "../look/desk-band.css";
 import "../look/desk.css";
 import "../look/desk-parts.css";
+import "../look/desk-caption.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { serverNow } from "../clock.ts";
