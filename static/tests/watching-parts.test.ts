@@ -4,7 +4,7 @@ import { fromSnapshot, NOBODY, NOTHING, type RoomView } from "../src/room.ts";
 import { fresh, languagesOf, languageToRead, linesOf } from "../src/streams/captions.ts";
 import { Cushion, MOST_MS, STEADY_MS } from "../src/streams/cushion.ts";
 import { between, sample, Trouble } from "../src/streams/figures.ts";
-import { renditionOf } from "../src/streams/hls.ts";
+import { isNews, renditionOf } from "../src/streams/hls.ts";
 import { iceServers } from "../src/streams/ice.ts";
 import { readLikes } from "../src/streams/likes.ts";
 import { DEAD_MS, Pulse } from "../src/streams/pulse.ts";
@@ -224,6 +224,14 @@ test("a rendition is found by its language, its name, or is the floor", () => {
   assert.equal(renditionOf("zh", all), 2);
   assert.equal(renditionOf("floor", all), 0);
   assert.equal(renditionOf("ar", all), 0);
+});
+
+test("a language that is opened while a playlist plays is looked for in a fresh one", () => {
+  const all = [{ name: "Floor" }, { lang: "fr", name: "Français" }];
+  assert.equal(isNews("de", all), true);
+  assert.equal(isNews("fr", all), false);
+  assert.equal(isNews("floor", all), false);
+  assert.equal(isNews("de", []), false);
 });
 
 test("a playlist is known by its name", () => {

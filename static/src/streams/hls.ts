@@ -38,9 +38,17 @@ interface Rendition {
 
 /** The rendition of a channel: by its language, else by its name; the first one is the floor. */
 export function renditionOf(channel: string, all: readonly Rendition[]): number {
+  return Math.max(0, placeOf(channel, all));
+}
+
+/** True when a channel was opened after the playlist was read, in which all renditions stand. */
+export function isNews(channel: string, all: readonly Rendition[]): boolean {
+  return channel !== "floor" && all.length > 0 && placeOf(channel, all) < 0;
+}
+
+function placeOf(channel: string, all: readonly Rendition[]): number {
   const named = (one: Rendition) => [one.lang ?? one.language, one.name ?? one.label];
-  const at = all.findIndex((one) => named(one).includes(channel));
-  return at >= 0 ? at : 0;
+  return all.findIndex((one) => named(one).includes(channel));
 }
 
 export class HlsPlayer implements Engine {
@@ -83,7 +91,8 @@ export class HlsPlayer implements Engine {
 
   hear(channel: string): void {
     this.#channel = channel;
-    this.#choose();
+    if (isNews(channel, this.#hls?.audioTracks ?? [])) this.open();
+    else this.#choose();
   }
 
   /** A playlist of ours has sound alone as a rendition; the page just hides the picture. */
