@@ -63,3 +63,16 @@ test("a device that woke up has what it watches looked after at once", async () 
   watched.doubt();
   assert.equal(last().doubted, 1);
 });
+
+test("what comes in pieces and stutters is left, however often it plays in between", async () => {
+  const pieces = [way("hls", "/hls/x/main.m3u8"), way("sound", STAGE), CAPTIONS];
+  const { stage, watched, last } = await watching(pieces);
+  for (let n = 0; n < 8 && watched.way.value?.kind === "hls"; n += 1) {
+    last().plays();
+    await stage.pass(3);
+    last().plays({ quality: "none" });
+    await stage.pass(4);
+  }
+  assert.equal(watched.way.value?.kind, "sound");
+  assert.equal(watched.why.value, "trouble");
+});

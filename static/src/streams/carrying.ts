@@ -25,18 +25,22 @@ export interface Look {
 
 export class Carrying {
   readonly #trouble = new Trouble();
-  #poorSince: number | null = null;
+  /** How long it carried nothing, and when that was last looked at. */
+  #poorMs = 0;
+  #at: number | null = null;
 
   /** Begin anew: the way has changed. */
   forget(): void {
     this.#trouble.forget();
-    this.#poorSince = null;
+    this.#poorMs = 0;
+    this.#at = null;
   }
 
   /** Why the way should be left; null while it carries, or may do so again. */
   judge({ engine, way, sees, live, picture, now }: Look): Why | null {
     if (!live) {
-      this.#poorSince = null;
+      this.#poorMs = 0;
+      this.#at = now;
       return null;
     }
     const figures = engine.figures.peek();
@@ -44,11 +48,19 @@ export class Carrying {
     // A server that leaves us the sound alone has seen that we lose too much.
     const spared = picture && sees && figures?.picture === false && figures.kbps > 0;
     const stands = isPlaylist(way.url) ? figures?.quality === "none" : spared;
-    if (engine.state.peek().kind === "playing" && !stands) this.#poorSince = null;
-    else this.#poorSince ??= now;
-    const ms = this.#poorSince === null ? 0 : now - this.#poorSince;
+    const poor = engine.state.peek().kind !== "playing" || stands === true;
+    const ms = this.#poorFor(poor, isPlaylist(way.url), now);
     if (ms < patienceWith(way, stands === true)) return null;
     return stands ? "trouble" : "lost";
+  }
+
+  /** What comes in pieces and stutters makes good for half of it only: it would go on for ever. */
+  #poorFor(poor: boolean, inPieces: boolean, now: number): number {
+    const passed = now - (this.#at ?? now);
+    this.#at = now;
+    if (poor) this.#poorMs += passed;
+    else this.#poorMs = inPieces ? Math.max(0, this.#poorMs - passed / 2) : 0;
+    return this.#poorMs;
   }
 }
 

@@ -25,6 +25,8 @@ const SETTINGS: Partial<HlsConfig> = {
 };
 
 const LOOK_MS = 1_000;
+/** The share of a second that has to be played in it. */
+const STANDS = 0.25;
 /** Tries of a playlist that never played, before it is given up. */
 const TRIES = 3;
 
@@ -169,7 +171,9 @@ export class HlsPlayer implements Engine {
     const now = this.#tools.now();
     const frames = element.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
     const seconds = Math.max(0.001, (now - this.#last.at) / 1000);
-    const stands = element.currentTime === this.#last.time && !element.paused;
+    // hls.js nudges a picture that stands a little forward now and then.
+    const went = element.currentTime - this.#last.time;
+    const stands = went < seconds * STANDS && !element.paused;
     this.figures.value = {
       quality: stands ? "none" : "good",
       kbps: Math.round(((this.#bytes - this.#last.bytes) * 8) / 1000 / seconds),
