@@ -17,7 +17,8 @@ def states(said: str) -> dict[str, str]:
     return {finding["what"]: finding["state"] for finding in json.loads(said)}
 
 
-def test_a_healthy_installation(plenary: Plenary) -> None:
+def test_a_healthy_installation(plenary: Plenary, environment: pytest.MonkeyPatch) -> None:
+    environment.setattr("server.media.network.doctor.granted", lambda: 8 << 20)
     plenary("migrate")
     said = plenary("doctor", "--json")
     found = states(said.out)

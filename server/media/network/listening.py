@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,11 +115,27 @@ def _bound(address: str, port: int, kind: socket.SocketKind) -> socket.socket:
         if kind == socket.SOCK_STREAM:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         else:
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, UDP_BUFFER)
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UDP_BUFFER)
+            for way in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+                widen(bound, way)
         bound.setblocking(False)
         bound.bind((address, port))
     except OSError:
         bound.close()
         raise
     return bound
+
+
+def widen(udp: socket.socket, way: int) -> None:
+    """Ask for `UDP_BUFFER`. Linux gives what it can; others refuse what is too much for them."""
+    for halved in range(6):
+        with suppress(OSError):
+            udp.setsockopt(socket.SOL_SOCKET, way, UDP_BUFFER >> halved)
+            return
+
+
+def granted() -> int:
+    """Bytes that the kernel lets a socket hold, the lesser of both ways."""
+    with _bound("127.0.0.1", 0, socket.SOCK_DGRAM) as udp:
+        ways = (socket.SO_RCVBUF, socket.SO_SNDBUF)
+        told = min(udp.getsockopt(socket.SOL_SOCKET, way) for way in ways)
+    return told // 2 if sys.platform == "linux" else told  # Linux tells twice as much

@@ -22,7 +22,9 @@ needs_coturn = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
 
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is asked twice, and the machine's buffers are as they should be."""
     monkeypatch.setattr(asking, "TIMES", 0)
+    monkeypatch.setattr(doctor, "granted", lambda: 8 << 20)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,16 @@ async def test_without_one_the_doctor_answers_itself() -> None:
     seen = await examined(0)
     assert {one.state for one in seen} == {"good"}
     assert "in its place" in of(seen, "port").says
+
+
+async def test_buffers_too_small_for_many_viewers_are_told_of(
+    port: SharedPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "granted", lambda: 212_992)
+    found = of(await examined(port.number), "buffers")
+    assert found.state == "doubtful"
+    assert "208 KB" in found.says
+    assert "net.core.wmem_max=8388608" in found.says
 
 
 async def test_a_port_that_answers_nothing_is_to_be_opened(silent: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from typing import Any
 
 import pytest
 
@@ -65,3 +66,25 @@ def test_of_very_many_addresses_some_are_enough(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_ours() -> None:
     assert is_ours("127.0.0.1")
     assert not is_ours("192.0.2.77")
+
+
+class Strict(socket.socket):
+    """A socket of a system that refuses what is too much for it, as macOS and the BSDs do."""
+
+    def setsockopt(self, *what: Any) -> None:
+        if what[2] > 2_000_000:
+            raise OSError("No buffer space available")
+        super().setsockopt(*what)
+
+
+def test_a_system_that_refuses_large_buffers_is_asked_for_smaller_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(socket, "socket", Strict)
+    (opening,) = listening.listen(["127.0.0.1"], 0)
+    assert opening.udp.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) >= 1 << 20
+    opening.close()
+
+
+def test_what_the_kernel_grants_is_what_a_socket_may_hold() -> None:
+    assert 0 < listening.granted() <= listening.UDP_BUFFER
