@@ -16,6 +16,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 
+from server.media.network.connection import PortConnection
 from server.media.network.framing import Frames, framed
 from server.media.network.shared_port import SharedPort
 
@@ -122,6 +123,21 @@ class TcpClient(ice.Connection):
                 lambda: stream, remote_candidate.host, remote_candidate.port
             )
         await super().add_remote_candidate(remote_candidate)
+
+
+async def introduced(ours: PortConnection, theirs: ice.Connection) -> None:
+    """Both have gathered and know of each other."""
+    await asyncio.gather(ours.gather_candidates(), theirs.gather_candidates())
+    for one, other in ((ours, theirs), (theirs, ours)):
+        one.remote_username, one.remote_password = other.local_username, other.local_password
+    for candidate in ours.local_candidates:
+        if candidate.transport == theirs.local_candidates[0].transport:
+            await theirs.add_remote_candidate(candidate)
+
+
+async def joined(ours: PortConnection, theirs: ice.Connection) -> None:
+    await introduced(ours, theirs)
+    await asyncio.gather(ours.connect(), theirs.connect())
 
 
 class Pair:
