@@ -89,7 +89,8 @@ class StreamSettings(BaseSettings):
     media_hls_from: int = setting(
         "PLENARY_MEDIA_HLS_FROM",
         300,
-        "From how many viewers of a room on newcomers are given HLS first.",
+        "From how many viewers of a room on newcomers are given HLS first; so many for each media "
+        "process that there is.",
         ge=0,
         le=10_000,
     )

@@ -85,4 +85,4 @@ class Taken:
         inlet, packet = self._inlet, frame.packet
         if self.origin.waits and inlet.begins(packet.payload):
             self.origin.served()
-        inlet.push(*packet, frame.is_voiced)
+        inlet.into.taken(inlet, packet, frame.is_voiced)

@@ -216,13 +216,16 @@ class Taker:
             self._number(taken)
         self._say_wants()
         sending = asyncio.create_task(_send(line, self._outbox))
+        loop = asyncio.get_running_loop()
         try:
-            while True:
-                async with asyncio.timeout(SILENT_S):
+            async with asyncio.timeout(SILENT_S) as patience:
+                while True:
                     message = await line.receive()
-                self._figures.taken_bytes += len(message)
-                for frame in framing.read(message):
-                    self._do(frame)
+                    self._figures.taken_bytes += len(message)
+                    for frame in framing.read(message):
+                        self._do(frame)
+                        if frame.kind == framing.STATE:
+                            patience.reschedule(loop.time() + SILENT_S)
         finally:
             self._outbox = None
             sending.cancel()
