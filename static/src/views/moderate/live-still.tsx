@@ -85,7 +85,7 @@ function Picture({ feed, name, onLook }: Props) {
         ) : (
           <Placeholder>{why && t(`still.${why}`)}</Placeholder>
         )}
-        <span class="m-still-look">
+        <span class={why === "dark" ? "unseen" : "m-still-look"}>
           {t("streams.look")}
           {!url && <span class="unseen">: {name}</span>}
         </span>
