@@ -1,95 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { signal } from "@preact/signals";
-import type { Channel, Streams } from "../src/messages.ts";
 import { Refused } from "../src/refused.ts";
-import { NO_STREAMS } from "../src/streams/view.ts";
-import type { Sending } from "../src/streams/whip.ts";
-import { Booth, GONE_MS } from "../src/views/desk/booth.ts";
-import { FakeWorld } from "./fakes.ts";
-import { settle, track } from "./sending-fakes.ts";
-
-function channel(language: string, feed: string | null = null, from = "floor"): Channel {
-  return { language, feed, name: feed && "Somebody", from };
-}
-
-/** As the server answers me. */
-function after(one: Channel, deed: string, { on, from }: { on: boolean; from?: string }): Channel {
-  if (deed === "hand_over") return { ...one, asks: on };
-  if (deed === "stand_by") return { ...one, ready: on ? [ME_READY] : [] };
-  return { ...one, feed: on ? ME_READY.feed : null, from: from ?? one.from, ready: [] };
-}
-
-const ME_READY = { feed: "interpreter-me", name: "I" };
-const PARTNER = { feed: "interpreter-partner", name: "Ines" };
-const THERE = [ME_READY.feed, PARTNER.feed];
-
-function booth() {
-  const asked: unknown[] = [];
-  const seats: unknown[] = [];
-  const calls: string[] = [];
-  const world = new FakeWorld();
-  const there = signal<readonly string[] | null>(null);
-  const sent: (string | null)[] = [];
-  const mic = signal<MediaStreamTrack | null>(null);
-  const streams = signal<Streams>({ ...NO_STREAMS, channels: [channel("fr"), channel("es")] });
-  const state = signal<Sending>({ name: "off", retryAt: null, refusal: null });
-  let refuse: Refused | null = null;
-  const made = new Booth({
-    ...{ feed: "interpreter-me", streams, there },
-    call: () => void calls.push("call"),
-    later: (run, ms) => world.later(run, ms),
-    cancel: (timer) => world.cancel(timer),
-    sender: {
-      state,
-      start: (tracks) => {
-        sent.push(tracks.audio?.id ?? null);
-        state.value = { ...state.value, name: "sending" };
-      },
-      replace: async (_kind, one) => void sent.push(one?.id ?? null),
-      stop: () => {
-        state.value = { ...state.value, name: "off" };
-      },
-    },
-    microphone: {
-      track: mic,
-      open: async () => {
-        mic.value = track("audio", "mic");
-      },
-      close: () => {
-        mic.value = null;
-      },
-      onTrack: () => undefined,
-    },
-    ask: async (deed, args) => {
-      (deed === "interpret" ? asked : seats).push(args);
-      if (refuse) throw refuse;
-      const channels = streams.value.channels.map((one) =>
-        one.language === args.language ? after(one, deed, args) : one,
-      );
-      return { streams: { ...streams.value, channels } };
-    },
-    learn: (now) => {
-      streams.value = now;
-    },
-  });
-  const is = (...channels: Channel[]) => {
-    streams.value = { ...streams.value, channels };
-  };
-  return {
-    made,
-    asked,
-    seats,
-    calls,
-    world,
-    there,
-    is,
-    sent,
-    streams,
-    mic,
-    refuse: (why: Refused) => (refuse = why),
-  };
-}
+import { GONE_MS } from "../src/views/desk/booth.ts";
+import { booth, channel, ME_READY, PARTNER, THERE } from "./booth-fakes.ts";
+import { settle } from "./sending-fakes.ts";
 
 test("an interpreter connects, takes the channel, and is live", async () => {
   const { made, asked, sent } = booth();
@@ -186,6 +100,38 @@ test("who is connected sits down once, and at the desk they turn to", async () =
   assert.deepEqual(seats[1], { language: "es", on: true });
   await made.disconnect();
   assert.deepEqual(seats[2], { language: "es", on: false });
+  assert.equal(made.connected.value, false);
+  end();
+});
+
+test("a desk that was closed and opened again is sat down at again", async () => {
+  const { made, seats, is } = booth();
+  const end = made.follow();
+  await made.connect();
+  await settle();
+  is();
+  is(channel("fr"));
+  await settle();
+  assert.equal(seats.length, 2);
+  end();
+});
+
+test("who disconnects is silent at once, though nobody answers", async () => {
+  const { made, mic, deaf } = booth();
+  await made.connect();
+  await made.take();
+  deaf();
+  void made.disconnect();
+  assert.equal(mic.value, null);
+  assert.equal(made.standing.value.name, "lost");
+});
+
+test("a page whose feed another one has taken does not come back by itself", async () => {
+  const { made, state } = booth();
+  const end = made.follow();
+  await made.connect();
+  assert.equal(made.connected.value, true);
+  state.value = { ...state.value, name: "taken" };
   assert.equal(made.connected.value, false);
   end();
 });

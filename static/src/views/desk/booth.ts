@@ -149,13 +149,14 @@ export class Booth {
   }
 
   async disconnect(): Promise<void> {
+    // At once, whatever becomes of the rest.
+    this.#is.sender.stop();
+    this.#is.microphone.close();
+    this.connected.value = false;
+    this.#seat = null;
     const language = this.channel.peek()?.language;
     if (this.mine) await this.give();
     if (language) await this.#do("stand_by", { language, on: false });
-    this.#seat = null;
-    this.connected.value = false;
-    this.#is.sender.stop();
-    this.#is.microphone.close();
   }
 
   /** Carry the channel from now on, in place of whoever did. */
@@ -233,6 +234,9 @@ export class Booth {
 
   /** Once for each connection and desk: who is asked to leave it for another does not fight. */
   #sit(sending: Sending["name"], channel: Channel | undefined): void {
+    if (!channel) this.#seat = null;
+    // Another page of the same interpreter: this one does not take the feed back by itself.
+    if (sending === "taken") this.connected.value = false;
     if (sending !== "sending" || !channel || this.#seat === channel.language) return;
     this.#seat = channel.language;
     if (sits(channel, this.#is.feed)) return;
