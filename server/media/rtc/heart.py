@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
+from collections.abc import Callable
 from typing import Final, Protocol
 
 BEAT: Final = 0.04
 _A_SECOND: Final = 25
+
+_log = logging.getLogger(__name__)
 
 
 class Beating(Protocol):
@@ -65,6 +69,13 @@ class Heart:
     def _beat(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(BEAT, self._beat)
         for member in tuple(self._quick):
-            member.tick()
+            self._call(member, member.tick)
         for member in tuple(self._groups[next(self._beats)]):
-            member.second()
+            self._call(member, member.second)
+
+    def _call(self, member: Beating, beat: Callable[[], None]) -> None:
+        try:
+            beat()
+        except Exception:  # noqa: BLE001 - logged; the others must go on
+            _log.exception("A peer failed at a beat and is not called any more.")
+            self.drop(member)

@@ -58,6 +58,23 @@ async def test_who_is_in_a_hurry_for_a_while_is_called_at_every_beat_of_it(
     ours.drop(member)
 
 
+async def test_one_that_fails_is_called_no_more_and_the_others_are(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Member):
+        def tick(self) -> None:
+            raise OSError("broken")
+
+    monkeypatch.setattr(heart, "BEAT", 0.0)
+    ours, broken, member = Heart(), Broken(), Member()
+    for one in (broken, member):
+        ours.add(one, quick=True)
+    await asyncio.wait_for(member.told.wait(), 5)
+    assert (member.ticks > 0, broken.seconds, len(caplog.records)) == (True, 0, 1)
+    ours.drop(member)
+    assert not ours.beats
+
+
 async def test_nothing_beats_for_nobody() -> None:
     ours, member = Heart(), Member()
     ours.drop(member)
