@@ -135,7 +135,11 @@ function Player({ room }: { room: RoomStore }) {
         </p>
         <p class="live-signs">
           {streams.recording && <Recording />}
-          {streams.name && moving.value && <bdi class="live-name">{streams.name}</bdi>}
+          {streams.name && moving.value && (
+            <span class="live-name">
+              <bdi>{streams.name}</bdi>
+            </span>
+          )}
         </p>
         {silenced.value && audible && (
           <button type="button" class="live-turn" onClick={() => turn(true)}>
