@@ -220,6 +220,22 @@ test("a request that nobody is there to answer takes itself back", async () => {
   end();
 });
 
+test("whoever waits may listen to the partner, and hears the floor again when they speak", async () => {
+  const { made, asked, is } = booth();
+  await made.hearPartner();
+  assert.equal(made.heard.value, "floor", "nobody speaks");
+  is({ ...channel("fr", PARTNER.feed), ready: [ME_READY] }, channel("es"));
+  await made.relay();
+  await made.hearPartner();
+  assert.equal(made.heard.value, "fr");
+  await made.hearPartner();
+  assert.equal(made.heard.value, "es");
+  await made.hearPartner();
+  await made.take();
+  assert.deepEqual(asked.at(-1), { language: "fr", on: true, from: "es" });
+  assert.equal(made.heard.value, "es");
+});
+
 test("one key goes from the floor to the relay and back", async () => {
   const { made } = booth();
   await made.relay();

@@ -109,6 +109,7 @@ function useKeys(booth: Booth, volume: { value: number }): void {
       else if (meant.act === "ask" && booth.mine) void booth.askOver();
       else if (meant.act === "decline" && booth.handing.peek() === "asked") void booth.decline();
       else if (meant.act === "relay") void booth.relay();
+      else if (meant.act === "partner") void booth.hearPartner();
       else if (meant.act === "volume") {
         const next = volume.value + (meant.key === "+" ? STEP : -STEP);
         volume.value = Math.min(1, Math.max(0, next));

@@ -27,6 +27,7 @@ export const ar: Translated<typeof en> = {
   "sight.test": "تشغيل صوت تجريبي",
   "sight.test.on": "جارٍ التشغيل…",
   "sight.listen": "أستمع إلى",
+  "sight.partner": "زميلي ({language})",
   "sight.floor": "الصوت الأصلي",
 
   "device.video": "الكاميرا",
@@ -167,6 +168,7 @@ export const ar: Translated<typeof en> = {
   "keys.take": "تسلّم القناة",
   "keys.ask": "طلب التسلّم؛ مرة أخرى: سحبه",
   "keys.decline": "ليس الآن",
+  "keys.partner": "الاستماع إلى الزميل والعودة",
   "keys.relay": "الصوت الأصلي، الترجمة الوسيطة",
   "keys.give": "ترك القناة",
   "keys.volume": "رفع الصوت وخفضه",

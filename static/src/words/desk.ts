@@ -28,6 +28,7 @@ export const en = {
   "sight.test": "Play a test sound",
   "sight.test.on": "Playing…",
   "sight.listen": "I listen to",
+  "sight.partner": "My partner ({language})",
   "sight.floor": "The floor (original)",
 
   "device.video": "Camera",
@@ -168,6 +169,7 @@ export const en = {
   "keys.ask": "please take over; again: withdraw",
   "keys.decline": "not now",
   "keys.give": "give it up",
+  "keys.partner": "my partner, and back",
   "keys.relay": "floor, relay",
   "keys.volume": "louder, quieter",
 

@@ -27,6 +27,7 @@ export const zh: Complete<typeof en> = {
   "sight.test": "播放测试音",
   "sight.test.on": "正在播放…",
   "sight.listen": "收听",
+  "sight.partner": "搭档（{language}）",
   "sight.floor": "现场原声",
 
   "device.video": "摄像头",
@@ -159,6 +160,7 @@ export const zh: Complete<typeof en> = {
   "keys.ask": "请搭档接手；再按：撤回",
   "keys.decline": "现在不行",
   "keys.give": "交出频道",
+  "keys.partner": "听搭档、返回",
   "keys.relay": "现场原声、接力",
   "keys.volume": "增大、减小音量",
 

@@ -19,6 +19,7 @@ export const BOOTH_KEYS = [
   { act: "decline", keys: ["n"] },
   { act: "give", keys: ["g"] },
   { act: "relay", keys: ["r"] },
+  { act: "partner", keys: ["p"] },
   { act: "volume", keys: ["+", "-"] },
 ] as const;
 

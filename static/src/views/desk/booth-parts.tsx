@@ -34,6 +34,7 @@ export function Pair({ booth, room }: Props) {
         streams={streams}
         into={into}
         chosen={booth.wish}
+        partner={booth.partner.value}
         onChoose={(to) => void booth.listen(to)}
       />
       <div class="d-field">

@@ -11,15 +11,8 @@ import {
 import type { Channel, Commands, Seat, Streams } from "../../messages.ts";
 import { Refused } from "../../refused.ts";
 import type { Sending, WhipSender } from "../../streams/whip.ts";
-import {
-  type Answer,
-  answerTo,
-  type Handing,
-  handingOf,
-  partnersOf,
-  sits,
-  type There,
-} from "./handing.ts";
+import type { Answer, Handing, There } from "./handing.ts";
+import { answerTo, handingOf, partnersOf, sits } from "./handing.ts";
 import type { Input } from "./input.ts";
 import {
   heardOf,
@@ -64,6 +57,8 @@ export class Booth {
   readonly busy = signal(false);
   readonly refused: Signal<Refused | null> = signal(null);
   readonly channel: ReadonlySignal<Channel | undefined>;
+  /** Somebody else speaks in the channel, and can be listened to. */
+  readonly partner: ReadonlySignal<boolean>;
   /** What is in the ear: `floor` or a language. */
   readonly heard: ReadonlySignal<string>;
   readonly standing: ReadonlySignal<{ name: InterpreterStanding; tone: Tone }>;
@@ -77,6 +72,8 @@ export class Booth {
   /** The desk that was sat down at since the microphone is connected. */
   #seat: string | null = null;
   #relay: string | null = null;
+  /** What was in the ear before the partner was. */
+  #before = "floor";
   #timer: number | null = null;
   #late: "gone" | "alone" | null = null;
 
@@ -89,8 +86,9 @@ export class Booth {
     };
     const { feed, streams, sender, microphone, there } = options;
     this.channel = computed(() => intoOf(streams.value, this.into.value, feed));
+    this.partner = computed(() => ![null, undefined, feed].includes(this.channel.value?.feed));
     this.heard = computed(() =>
-      heardOf(streams.value, this.channel.value?.language, this.wish.value),
+      heardOf(streams.value, this.channel.value?.language, this.wish.value, this.partner.value),
     );
     this.standing = computed(() =>
       interpreterStanding({
@@ -165,6 +163,8 @@ export class Booth {
     if (!language) return;
     this.switch(true);
     this.answer.value = null;
+    // Nobody speaks while hearing themselves.
+    if (this.heard.peek() === language) this.wish.value = this.#before;
     await this.#do("interpret", { language, on: true, from: this.heard.peek() });
   }
 
@@ -198,11 +198,21 @@ export class Booth {
   /** Listen to the floor or another channel; who carries a channel says so. */
   async listen(to: string): Promise<void> {
     this.wish.value = to;
-    if (to !== "floor") this.#relay = to;
     const language = this.channel.peek()?.language;
+    if (to !== "floor" && to !== language) this.#relay = to;
     if (this.mine && language) {
       await this.#do("interpret", { language, on: true, from: this.heard.peek() });
     }
+  }
+
+  /** To the partner who speaks, and back to what was heard before. */
+  async hearPartner(): Promise<void> {
+    const language = this.channel.peek()?.language;
+    const heard = this.heard.peek();
+    if (heard === language) return this.listen(this.#before);
+    if (!language || !this.partner.peek()) return;
+    this.#before = heard;
+    await this.listen(language);
   }
 
   /** From the floor to the relay that was listened to last, or the first there is; and back. */

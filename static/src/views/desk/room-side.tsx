@@ -66,11 +66,13 @@ interface ListenProps {
   /** The language one speaks oneself: it cannot be listened to. */
   into: string | undefined;
   chosen: Signal<string>;
+  /** Somebody else speaks it: they can. */
+  partner?: boolean;
   onChoose?(channel: string): void;
 }
 
 /** The floor, or one of the channels. Nothing to choose where there are none. */
-export function ListenTo({ streams, into, chosen, onChoose }: ListenProps) {
+export function ListenTo({ streams, into, chosen, partner = false, onChoose }: ListenProps) {
   const id = useId();
   const others = streams.channels.filter((one) => one.language !== into);
   if (others.length === 0 && into === undefined) return null;
@@ -79,7 +81,7 @@ export function ListenTo({ streams, into, chosen, onChoose }: ListenProps) {
       <label for={id}>{t("sight.listen")}</label>
       <select
         id={id}
-        value={heardOf(streams, into, chosen.value)}
+        value={heardOf(streams, into, chosen.value, partner)}
         onChange={(event) => {
           chosen.value = event.currentTarget.value;
           onChoose?.(chosen.value);
@@ -91,6 +93,9 @@ export function ListenTo({ streams, into, chosen, onChoose }: ListenProps) {
             {languageName(language)}
           </option>
         ))}
+        {partner && into && (
+          <option value={into}>{t("sight.partner", { language: languageName(into) })}</option>
+        )}
       </select>
     </div>
   );

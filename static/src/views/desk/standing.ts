@@ -79,8 +79,14 @@ export function intoOf(streams: Streams, chosen: string | null, feed: string): C
   return open ?? channels.find((one) => one.feed === feed) ?? channels[0];
 }
 
-/** What may be listened to in order to interpret: the floor, or a channel that is not one's own. */
-export function heardOf(streams: Streams, into: string | undefined, chosen: string): string {
-  const known = streams.channels.some((one) => one.language === chosen && chosen !== into);
+/** What may be listened to: the floor, or a channel that is not one's own; that too by a partner. */
+export function heardOf(
+  streams: Streams,
+  into: string | undefined,
+  chosen: string,
+  partner = false,
+): string {
+  const mayHear = partner || chosen !== into;
+  const known = mayHear && streams.channels.some((one) => one.language === chosen);
   return known ? chosen : "floor";
 }
