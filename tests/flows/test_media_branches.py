@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -33,6 +34,7 @@ async def crew(tmp_path: Path, redis_url: str) -> AsyncIterator[tuple[Plenary, l
             media.append(process)
         yield web, media
         for process in media:
+            assert process.stop() in {0, -signal.SIGKILL}
             assert not list(lines_with(process.log(), "Traceback"))
 
 
