@@ -11,7 +11,8 @@ AT_ONCE: Final = 200
 """Packets of the first piece: a key frame, as a rule, and some more."""
 PIECE: Final = 100
 """Packets of each further one, every 40 ms: 24 Mbit/s. Chromium's first picture comes no later than
-with all at once (45 to 77 ms; 63 to 102), but 0.2 s later with 100 at first and 14 Mbit/s."""
+with all at once (32 to 105 ms; 36 to 113, by turns on a busy machine), but 0.2 s later with 100 at
+first and 14 Mbit/s."""
 
 
 class Burst:
