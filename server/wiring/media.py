@@ -136,7 +136,7 @@ async def media_process(
             play=outlets.elsewhere,
             troubles=outlets.troubles,
             follower=outlets,
-            port=ice.counts,
+            port=lambda: {**ice.counts(), **connections.counts()},
             name=name,
             elsewhere=relays.elsewhere,
             branch=relays.branch,
@@ -190,6 +190,8 @@ async def _keep_lease(door: MediaDoor, lease: MediaLease, outlets: Outlets) -> N
         except Exception:
             logger.exception("the lease could not be renewed; it is tried again")
             lost = []
+        if lease.is_alone:
+            outlets.keep_up()
         for room in lost:
             logger.warning("another media process carries a room now", room=room)
             door.let_go(room)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -13,16 +14,19 @@ from rooms.limits import Text
 from rooms.streams import STAGE, feed_of, may_watch
 from server.media.http import sdpfrag
 from server.media.http.answering import NOT_KEPT, Answering, methods
-from server.media.http.door import Bearer, expect, sdp, text
+from server.media.http.door import Bearer, Door, expect, sdp, text
 from server.media.http.problems import Problem, later
 from server.media.http.sessions import Session
 from server.media.http.whip import ALL
+from server.media.noticing import Notice
 from server.media.ports import FLOOR
 from server.media.stage.parties import Watcher
 from server.media.stage.room import Room
 from server.wire.inside import FULL
 from server.wire.shapes import record
 from server.wire.strict import loads
+
+log = logging.getLogger(__name__)
 
 JSON: Final = "application/json"
 WISH_BYTES: Final = 1024
@@ -44,6 +48,14 @@ class Whep(Answering):
 
     session_methods = ("OPTIONS", "GET", "HEAD", "PATCH", "PUT", "DELETE")
     needs_tag = False  # players in the field trickle without If-Match
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(door)
+        most, clock = door.services.limits.viewers, door.services.clock
+        words = (
+            f"As many watch here as may, {most}: newcomers are sent to another process, or away."
+        )
+        self._full = Notice(log, words, clock)
 
     def routes(self) -> list[BaseRoute]:
         """The endpoint and its sessions."""
@@ -107,6 +119,7 @@ class Whep(Answering):
         if what == STAGE and (there := services.play(room.id)) is not None:
             words, headers = "There is a place at another server.", {"Location": there}
             raise Problem(307, words, {**headers, FULL: "1"})
+        self._full.note(sent_away=1)
         full = later(503, "This server is full: as many watch as may. Please take another way.")
         full.headers[FULL] = "1"
         raise full

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import struct
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from aioice.turn import TurnTransport
 
 from server.media.network import private
 from server.media.network.ends import End
+from server.media.noticing import Notice
 from server.media.reaching import Address, Path
 
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ reached that comes with it only five (RFC 8656, 9 and 12); aioice's 500 are too 
 MOST_UNSENT: Final = 1 << 18
 """Bytes that may wait on the way to the TURN server. More is dropped, as UDP would."""
 
+_notice: Final = Notice(
+    logging.getLogger(__name__), "A TURN server gave us no place.", time.monotonic
+)
 _CHANNEL: Final = struct.Struct("!HH")
 
 
@@ -119,8 +125,11 @@ async def allocated(
         try:
             async with asyncio.timeout(PATIENCE_S):
                 return await _allocated(connection, relay, figures)
-        except (OSError, stun.TransactionError):
+        except (OSError, stun.TransactionError) as error:
             figures["unrelayed"] += 1
+            _notice.note(
+                server=f"{relay.host}:{relay.port}", why=str(error) or "no answer", times=1
+            )
     return None
 
 

@@ -13,6 +13,7 @@ from server.media.ports import IceServer, Kind, Track
 from server.media.reaching import IceMaker
 from server.media.rtc import offer as offers
 from server.media.rtc import private
+from server.media.rtc.outcomes import Outcomes
 from server.media.rtc.peer import Surroundings
 from server.media.rtc.publisher import Publisher
 from server.media.rtc.viewer import Viewer
@@ -47,6 +48,7 @@ class Connections:
             clock=clock,
             wall=lambda: clock() + ahead,
             certificate=Certificates(clock).current,
+            outcomes=Outcomes(clock),
         )
 
     async def publisher(self, offer: str, tracks: Mapping[Kind, Track], kbps: int) -> Publisher:
@@ -66,6 +68,10 @@ class Connections:
     def ice_servers(self) -> Sequence[IceServer]:
         """What a client may use to reach us."""
         return self._around.ice.ice_servers
+
+    def counts(self) -> Mapping[str, int]:
+        """How many came about since the start, and how many did not: see `Outcomes`."""
+        return self._around.outcomes.counts
 
     @property
     def beats(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
@@ -19,6 +20,7 @@ from server.media.reaching import IceMaker, Path
 from server.media.rtc import answer, private
 from server.media.rtc.heart import Heart
 from server.media.rtc.offer import Offer
+from server.media.rtc.outcomes import Outcomes
 from server.media.rtc.wire import Wire
 
 HANDSHAKE_SECONDS: Final = 15.0
@@ -34,6 +36,7 @@ class Surroundings:
     clock: Callable[[], float]
     wall: Callable[[], float]
     certificate: Callable[[], RTCCertificate]
+    outcomes: Outcomes
     heart: Heart = field(default_factory=Heart)
     peers: dict[Peer, None] = field(default_factory=dict)
 
@@ -127,14 +130,19 @@ class Peer:
         return done[0] is True and not self._over.is_set()
 
     async def _connect(self) -> bool:
+        outcomes = self._around.outcomes
         try:
             await self._wire.connect()
+        except ConnectionError:
+            outcomes.add("unreached")
+            return False
+        with suppress(ConnectionError, TimeoutError):
             async with asyncio.timeout(HANDSHAKE_SECONDS):
                 await self._dtls.start(_parameters(self._offer))
-        except (ConnectionError, TimeoutError):
-            return False
         if self._dtls.state != "connected" or self._wire.path is None:
+            outcomes.add("unshaken")
             return False
+        outcomes.add("connected")
         private.bound_sources(self._dtls)
         self._session = private.sending_session(self._dtls)
         self._around.heart.add(self, quick=self._is_quick)

@@ -171,7 +171,7 @@ async def test_somebody_elses_session_is_not_turned(studio: Studio) -> None:
     assert peer.seen == []
 
 
-async def test_a_full_server_says_so_or_names_another() -> None:
+async def test_a_full_server_says_so_or_names_another(caplog: pytest.LogCaptureFixture) -> None:
     for play, status in ((None, 503), ("https://sfu.example/whep/main", 307)):
         studio = Studio(limits=Limits(viewers=1), play={"main": play}.get)
         await studio.on_stage()
@@ -183,6 +183,9 @@ async def test_a_full_server_says_so_or_names_another() -> None:
                 assert no.headers["location"] == play
             else:
                 assert "retry-after" in no.headers
+                assert ["As many watch here as may, 1" in line for line in caplog.messages] == [
+                    True
+                ]
         await studio.media.stop()
 
 
