@@ -15,7 +15,8 @@ announce mute_person remove_person caption start_session end_session delay_sessi
 """
 ADDED = """
 queue_question pin_question approve_answer unpair_screen report_screen set_room
-stage_feed invite_speaker open_channel close_channel interpret start_recording stop_recording
+stage_feed invite_speaker open_channel close_channel interpret stand_by hand_over
+start_recording stop_recording
 """
 
 
