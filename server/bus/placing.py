@@ -143,6 +143,9 @@ class MediaLease:
         self.others = Others()
         """As it was at the last renewal."""
 
+        self.is_alone = False
+        """Whether Redis was away at the last renewal: nobody can ask where we are."""
+
     async def renew(
         self, rooms: Iterable[str], load: int, free: int = 0, branches: Iterable[str] = ()
     ) -> list[str]:
@@ -158,6 +161,7 @@ class MediaLease:
         keys += map(self._topics.branches_of, branched)
         values = (self._process, LEASE_MS, load, free, self._address, len(carried))
         said = await self._calls.run(_RENEW, keys, *values)
+        self.is_alone = said is None
         if said is None:
             return []
         lost, processes, places = said

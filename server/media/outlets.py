@@ -111,6 +111,12 @@ class Outlets:
             return None
         return f"{self._hls_url}/{room}/{ways.broadcast.key}/index.m3u8"
 
+    def keep_up(self) -> None:
+        """Nobody can tell who plays at the moment: what is written goes on being written."""
+        for ways in self._rooms.values():
+            if ways.broadcast is not None:
+                ways.wanted_at = self._clock()
+
     def elsewhere(self, room: str) -> str | None:
         """Where another server plays a room now: nobody is sent to one that we do not reach."""
         if self._play is None:

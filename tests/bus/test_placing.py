@@ -74,7 +74,9 @@ async def test_a_process_that_does_not_answer_is_forgotten_at_once(
 
 async def test_without_redis_nothing_is_lost_and_nothing_is_placed(topics: Topics) -> None:
     calls = Calls("redis://127.0.0.1:1")
-    assert await lease(calls, topics, "a").renew(["main"], load=0) == []
+    alone = lease(calls, topics, "a")
+    assert await alone.renew(["main"], load=0) == []
+    assert alone.is_alone
     places = MediaPlaces(calls, topics)
     assert await places.place("main") is None
     assert await places.stage("main") is None
@@ -90,6 +92,7 @@ async def test_viewers_go_home_first_then_to_branches_then_to_the_idlest(
     places = MediaPlaces(calls, topics)
     assert await places.stage("main") is None
     await home.renew(["main"], load=9, free=1)
+    assert not home.is_alone
     await branch.renew([], load=7, free=3, branches=["main"])
     await other.renew([], load=0, free=10)
     at = [f"http://[::1]:{number}" for number in (1, 2, 3)]

@@ -50,6 +50,25 @@ async def test_it_goes_on_while_somebody_plays_and_ends_when_nobody_does_any_mor
     assert len(trial.exits.broadcasts) == 2
 
 
+async def test_while_nobody_can_tell_who_plays_it_goes_on() -> None:
+    """Web processes find us by Redis: while that is away players must not be cut off."""
+    trial = Trial(on_demand=True)
+    trial.live()
+    trial.outlets.keep_up()
+    trial.outlets.changed(trial.room)
+    assert not trial.exits.broadcasts
+    trial.outlets.playlist("main")
+    for _ in range(100):
+        trial.now += 1
+        trial.outlets.keep_up()
+        trial.live()
+    assert [way.stopped for way in trial.exits.broadcasts] == [False]
+    trial.now += UNUSED_S
+    trial.live()
+    await settled()
+    assert [way.stopped for way in trial.exits.broadcasts] == [True]
+
+
 async def test_a_picture_that_hls_cannot_carry_is_not_promised() -> None:
     trial = Trial(on_demand=True)
     trial.room.stage["video"].codec = Codec("VP8", 90_000)
