@@ -96,7 +96,8 @@ class Peer:
     def _leave(self) -> None:
         """It is over: say so first, for somebody may wait for its place.
 
-        To take hundreds down that have gone together takes a busy machine many seconds.
+        To take it down takes turns of the loop, and each takes seconds where hundreds are served
+        and the processor is wanted by others.
         """
         self._over.set()
         self._around.heart.drop(self)
