@@ -192,8 +192,6 @@ async def _keep_lease(door: MediaDoor, lease: MediaLease, outlets: Outlets) -> N
             lost = []
         if lease.is_alone:
             outlets.keep_up()
-        if lease.is_alone:
-            outlets.keep_up()
         for room in lost:
             logger.warning("another media process carries a room now", room=room)
             door.let_go(room)
