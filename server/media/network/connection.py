@@ -48,7 +48,7 @@ class PortConnection(ice.Connection):
         self.on_moved: Callable[[Path], None] | None = None
         self.before: PortConnection | None = None
         self.after: PortConnection | None = None
-        self._is_paused = self._was_connected = False
+        self._is_paused = False
         self.heard = 0
 
         self._port, self._relays = port, relays
@@ -171,8 +171,8 @@ class PortConnection(ice.Connection):
         self._port.admission.strike(self)
         if any(other and not other.is_closing for other in (self.before, self.after)):
             self._queue = asyncio.Queue()  # what ends now is not what the other one brings
-        if self.before is not None and self.before.after is self and not self._was_connected:
-            self.before.resume()
+        if self.before is not None and self.before.after is self:
+            self.before.resume()  # nothing, if it is closed: then this one has taken over
         await super().close()
         self._ends.clear()
         self.before = self.after = None
@@ -214,7 +214,6 @@ class PortConnection(ice.Connection):
         path = cast("End", nominated.protocol).path(nominated.remote_addr)
         if self._path is None or (path.address, path.kind) != self._path[1:]:
             self._path = path
-            self._was_connected = True
             if self.on_moved is not None:
                 self.on_moved(path)
 

@@ -74,6 +74,19 @@ async def test_a_restart_that_fails_leaves_the_first_as_it_was(
     await asyncio.gather(ours.close(), theirs.close())
 
 
+async def test_one_that_found_a_way_and_failed_all_the_same_leaves_it_too(port: SharedPort) -> None:
+    ours, theirs = port.connection(), UdpClient()
+    await joined(ours, theirs)
+    again, anew = port.connection(), UdpClient()
+    again.succeed(ours)
+    await joined(again, anew)
+    assert not asks_for_consent(ours)
+    await again.close()
+    assert asks_for_consent(ours), "a peer that goes now would never be missed"
+    for one in (ours, theirs, anew):
+        await one.close()
+
+
 async def test_a_second_restart_lets_the_first_one_go(port: SharedPort) -> None:
     ours, theirs = port.connection(), UdpClient()
     await joined(ours, theirs)
