@@ -51,7 +51,8 @@ class Calls:
             async with asyncio.timeout(TIMEOUT_S):
                 return await self._redis.eval(script, len(keys), *keys, *values)
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is not to be had
-            log.warning("Redis did not answer: %r", error)
+            if loop.time() >= self._rest_until:  # once for all who waited beside it
+                log.warning("Redis did not answer: %r", error)
             self._rest_until = loop.time() + REST_S
             return None
 
