@@ -38,7 +38,9 @@ AS_AN_ENCODER: Final = """async ([whip, key]) => {
   const headers = { "content-type": "application/sdp", authorization: `Bearer ${key}` };
   const answer = await fetch(whip, { method: "POST", headers, body: peer.localDescription.sdp });
   if (!answer.ok) throw new Error(`The camera was refused: ${answer.status}.`);
-  await peer.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+  const sharp = "$1;x-google-min-bitrate=2000;x-google-start-bitrate=2200";
+  const sdp = (await answer.text()).replace(/(a=fmtp:\\d+ .*packetization-mode.*)/g, sharp);
+  await peer.setRemoteDescription({ type: "answer", sdp });
 }"""
 """What OBS does with the address and the key that a moderator gives it."""
 
