@@ -105,7 +105,7 @@ class Answering:
                 return await connecting
         except OfferRefused as refused:
             raise Problem(refused.status, refused.title) from None
-        except TimeoutError:
+        except (TimeoutError, ConnectionError):
             raise later(503, "This took too long. Please try again.") from None
         finally:
             room.opening -= 1

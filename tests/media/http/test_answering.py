@@ -204,3 +204,14 @@ async def test_who_has_hung_up_before_the_answer_takes_no_place(studio: Studio, 
     assert said[0]["status"] == 503
     assert studio.connections.made[-1].closed
     assert studio.media.load == studio.media.streams.viewers == 0
+
+
+async def test_a_way_that_is_not_to_be_had_is_no_fault_of_ours(studio: Studio) -> None:
+    async def away(*_: object) -> FakePeer:
+        raise ConnectionError("no way")
+
+    studio.connections.publisher = away  # type: ignore[assignment,method-assign]
+    async with studio.client(studio.person(Role.MODERATOR)) as client:
+        answer = await client.post(ENDPOINT, content=OFFER, headers=SDP)
+    assert "try again" in problem(answer, 503)
+    assert answer.headers["retry-after"]
