@@ -8,8 +8,8 @@ import pytest
 from rooms.people import Role
 from server.web.security import policy
 from server.web.services import Media
+from tests.web.behind import KEYS, Places
 from tests.web.hall import URL, Hall
-from tests.web.test_streams import KEYS, Places
 
 ADA = {"code": "SHOUGANG", "name": "Ada", "attendance": "remote"}
 
