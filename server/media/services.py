@@ -43,9 +43,14 @@ class Broadcast:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one process takes. `hls_from`: viewers of a room after which newcomers get HLS."""
+    """How much one process takes.
+
+    `kept`: so many viewers more, of those who speak or work in a room, and screens. `hls_from`:
+    viewers of a room after which newcomers get HLS.
+    """
 
     viewers: int = 400
+    kept: int = 24
     feeds: int = 12
     kbps: int = 2500
     joins_per_s: int = 50

@@ -18,6 +18,7 @@ from server.media.services import Services
 from server.media.stage.room import Room
 from server.media.stage.rooms import Rooms
 from server.media.stage.stills import Stills
+from server.media.stage.ways import has_kept_place
 from server.wire.inside import BRANCH
 
 SDP: Final = "application/sdp"
@@ -92,6 +93,12 @@ class Door:
     def free(self) -> int:
         """How many viewers more this process takes."""
         return max(0, self.services.limits.viewers - self.rooms.viewers)
+
+    def takes(self, room: Room, person: Person) -> bool:
+        """Whether there is a place for this viewer: for some of them a few are kept."""
+        limits = self.services.limits
+        kept = limits.kept if has_kept_place(room, person) else 0
+        return self.rooms.viewers < limits.viewers + kept
 
     async def sender(self, bearer: Bearer, room: Room, feed: str) -> Person:
         """Whoever may send this feed. Refusal `forbidden`."""

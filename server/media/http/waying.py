@@ -28,7 +28,7 @@ class Waying:
         room = await self.door.room(request)
         person = await self.door.watcher(bearer, room, STAGE)
         services = self.door.services
-        full = self.door.free == 0 and services.elsewhere().free == 0
+        full = not self.door.takes(room, person) and services.elsewhere().free == 0
         said = {
             "live": room.is_live,
             "picture": room.stage["video"].is_live,

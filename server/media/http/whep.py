@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from rooms.limits import Text
+from rooms.people import Person
 from rooms.streams import STAGE, feed_of, may_watch
 from server.media.http import sdpfrag
 from server.media.http.answering import NOT_KEPT, Answering, methods
@@ -95,7 +96,7 @@ class Whep(Answering):
             raise Problem(400, str(error)) from None
         if not self._is_live(room, what):
             raise later(409, "Nothing is being shown at the moment.")
-        self._has_place(room, what, person.id)
+        self._has_place(room, what, person)
         watcher = Watcher(person.id, what)
         connecting = self.door.services.connections.viewer(offer, room.tracks(what))
         watcher.answered(await self.answered(room, connecting))
@@ -110,11 +111,11 @@ class Whep(Answering):
             return room.is_live
         return what in room.feeds and room.feeds[what].is_live
 
-    def _has_place(self, room: Room, what: str, person: str) -> None:
+    def _has_place(self, room: Room, what: str, person: Person) -> None:
         services = self.door.services
-        if self.door.sessions.of(Watcher, person) >= services.limits.per_person:
+        if self.door.sessions.of(Watcher, person.id) >= services.limits.per_person:
             raise later(503, "You watch in too many places. Close one of them first.")
-        if self.door.free:
+        if self.door.takes(room, person):
             return
         if what == STAGE and (there := services.play(room.id)) is not None:
             words, headers = "There is a place at another server.", {"Location": there}

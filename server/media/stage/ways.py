@@ -16,6 +16,9 @@ NEEDED: Final = frozenset(
 )
 """Roles that answer what they hear: three seconds behind they could not."""
 
+KEPT_FOR: Final = NEEDED | {Role.SCREEN}
+"""Roles for which places are kept: the meeting goes on without any one of the others."""
+
 Way = dict[str, Any]
 
 
@@ -28,7 +31,7 @@ def ways(room: Room, person: Person | None = None, full: bool = False) -> list[W
     more. Without a person: what a delegate would get.
     """
     away, direct, by_hls = _elsewhere(room), _direct(room, full), _by_hls(room)
-    if _needs(room, person):
+    if _is_among(NEEDED, room, person):
         first = [*direct, *away, *by_hls]
     elif away or _is_large(room):
         first = [*away, *by_hls, *direct]
@@ -78,5 +81,10 @@ def _sound(direct: Sequence[Way]) -> list[Way]:
     return [{"kind": "sound", "url": way["url"], "picture": False} for way in direct]
 
 
-def _needs(room: Room, person: Person | None) -> bool:
-    return person is not None and (person.role in NEEDED or person.id in room.streams.called)
+def has_kept_place(room: Room, person: Person) -> bool:
+    """Whether somebody is to have a place although as many watch as may."""
+    return _is_among(KEPT_FOR, room, person)
+
+
+def _is_among(roles: frozenset[Role], room: Room, person: Person | None) -> bool:
+    return person is not None and (person.role in roles or person.id in room.streams.called)

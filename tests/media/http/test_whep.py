@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -187,6 +189,29 @@ async def test_a_full_server_says_so_or_names_another(caplog: pytest.LogCaptureF
                     True
                 ]
         await studio.media.stop()
+
+
+@pytest.mark.parametrize("role", [Role.INTERPRETER, Role.MODERATOR, Role.SPEAKER, Role.SCREEN])
+async def test_places_are_kept_for_who_works_in_the_room_and_for_screens(role: Role) -> None:
+    studio = Studio(limits=Limits(viewers=1, kept=1))
+    await studio.on_stage()
+    await watching(studio, studio.person(Role.DELEGATE))
+    late, worker = studio.person(Role.DELEGATE), studio.person(role)
+    assert await offered(studio, late) == []
+    assert await offered(studio, worker) == ["webrtc"]
+    await watching(studio, worker)
+    assert await offered(studio, worker) == []
+    for person in (late, worker):
+        async with studio.client(person) as client:
+            assert "full" in problem(await client.post(STAGE, content=OFFER, headers=SDP), 503)
+    await studio.media.stop()
+
+
+async def offered(studio: Studio, person: Person) -> list[str]:
+    """By which ways that have a picture somebody may watch."""
+    async with studio.client(person) as client:
+        said: dict[str, Any] = (await client.get("/ways/main")).json()
+    return [way["kind"] for way in said["ways"] if way["picture"]]
 
 
 async def test_who_comes_and_goes_leaves_nothing(studio: Studio) -> None:
