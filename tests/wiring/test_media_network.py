@@ -10,7 +10,7 @@ from server.config import load
 from server.wiring.faults import StartError
 from server.wiring.media import listen_inside
 from server.wiring.media_network import row
-from tests.helpers.server import free_port
+from tests.helpers.server import free_row
 
 
 def test_a_row_begins_with_the_setting_and_ends_with_the_last_port() -> None:
@@ -20,7 +20,7 @@ def test_a_row_begins_with_the_setting_and_ends_with_the_last_port() -> None:
 
 
 def test_media_processes_take_the_ports_of_a_row_one_each() -> None:
-    first = free_port()
+    first = free_row(2)
     settings = load(media_http=f"127.0.0.1:{first}", media_processes=2)
     with ExitStack() as stack:
         ports = [stack.enter_context(listen_inside(settings)).getsockname()[1] for _ in range(2)]
