@@ -35,7 +35,7 @@ test: $(DEV) pages browser  ## everything: rules, contracts on both databases, r
 
 # Two halves side by side: the first mostly waits for servers and browsers, so it costs the other
 # little. A folder that is new is in the second.
-SERVED := tests/browser tests/cli tests/flows tests/rehearse
+SERVED := tests/browser tests/flows
 
 test-servers: $(DEV) pages browser
 	@$(BIN)/python -m pytest $(SERVED)
