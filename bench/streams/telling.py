@@ -22,7 +22,7 @@ RELAY: Final = "MediaRelay"
 MEDIA: Final = ("aiortc", "aioice", "av", "pylibsrtp")
 HOW: Final = (
     "\nOf a viewer: what it adds, without what a sender costs that nobody watches (told below it; "
-    "for Plenary that is HLS above all, for MediaRelay decoding). Viewers a core: how many the "
+    "for MediaRelay that is decoding). Viewers a core: how many the "
     "rest of a core holds."
 )
 Waits = Sequence[float | None]
