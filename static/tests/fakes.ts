@@ -60,40 +60,23 @@ export class FakeSocket {
   }
 }
 
-interface Timer {
-  at: number;
-  run: () => void;
-}
-
-export class FakeWorld implements World {
-  readonly sockets: FakeSocket[] = [];
-  chance = 1;
+/** A clock that is moved by hand, and what is to happen when. */
+export class HandClock {
   #time = 1_000_000;
-  #timers = new Map<number, Timer>();
+  #timers = new Map<number, { at: number; run: () => void }>();
   #next = 1;
 
-  open(): WebSocket {
-    const socket = new FakeSocket();
-    this.sockets.push(socket);
-    return socket as unknown as WebSocket;
-  }
-
-  now(): number {
-    return this.#time;
-  }
-
-  random(): number {
-    return this.chance;
-  }
-
-  later(run: () => void, ms: number): number {
+  now = () => this.#time;
+  later = (run: () => void, ms: number) => {
     const id = this.#next++;
     this.#timers.set(id, { at: this.#time + ms, run });
     return id;
-  }
+  };
+  cancel = (timer: number) => void this.#timers.delete(timer);
 
-  cancel(timer: number): void {
-    this.#timers.delete(timer);
+  /** How much is still to happen. */
+  get waiting(): number {
+    return this.#timers.size;
   }
 
   /** Let time pass; what is due runs in order. */
@@ -108,6 +91,27 @@ export class FakeWorld implements World {
       first[1].run();
     }
     this.#time = until;
+  }
+
+  /** The same, and whatever was promised meanwhile is kept. */
+  async passed(ms: number): Promise<void> {
+    this.pass(ms);
+    await new Promise((done) => setImmediate(done));
+  }
+}
+
+export class FakeWorld extends HandClock implements World {
+  readonly sockets: FakeSocket[] = [];
+  chance = 1;
+
+  open(): WebSocket {
+    const socket = new FakeSocket();
+    this.sockets.push(socket);
+    return socket as unknown as WebSocket;
+  }
+
+  random(): number {
+    return this.chance;
   }
 
   get socket(): FakeSocket {

@@ -5,15 +5,13 @@ import { Refused } from "../src/refused.ts";
 import type { Step } from "../src/views/moderate/acts.ts";
 import { calm } from "../src/views/moderate/calm.ts";
 import { type Deed, Desk, HELD_MS, type Means, seen, UNDO_MS } from "../src/views/moderate/desk.ts";
+import { HandClock } from "./fakes.ts";
 
 /** A server that answers when a test says so, and a clock that is moved by hand. */
-class World implements Means {
+class World extends HandClock implements Means {
   readonly asked: { name: string; room: string; args: unknown }[] = [];
   refuse: string | null = null;
   silent = false;
-  #now = 0;
-  #timers = new Map<number, { at: number; run: () => void }>();
-  #count = 0;
 
   ask = (async (name: string, room: string, args: unknown) => {
     this.asked.push({ name, room, args });
@@ -22,23 +20,6 @@ class World implements Means {
     return {};
   }) as Means["ask"];
   explain = (error: unknown) => (error as Error).message;
-  now = () => this.#now;
-  later = (run: () => void, ms: number) => {
-    this.#count += 1;
-    this.#timers.set(this.#count, { at: this.#now + ms, run });
-    return this.#count;
-  };
-  cancel = (timer: number) => void this.#timers.delete(timer);
-
-  async pass(ms: number): Promise<void> {
-    this.#now += ms;
-    for (const [id, { at, run }] of [...this.#timers]) {
-      if (at > this.#now) continue;
-      this.#timers.delete(id);
-      run();
-    }
-    await settled();
-  }
 
   get names(): string[] {
     return this.asked.map(({ name }) => name);
@@ -75,7 +56,7 @@ test("a deed is done at once, and can be taken back for ten seconds", async () =
 test("after ten seconds there is nothing to take back", async () => {
   const { world, desk } = begin();
   await desk.act(approval);
-  await world.pass(UNDO_MS);
+  await world.passed(UNDO_MS);
   assert.deepEqual(desk.notices.value, []);
   assert.equal(desk.undoLast(), false);
   assert.deepEqual(world.names, ["approve_question"]);
@@ -86,7 +67,7 @@ test("what cannot be taken back is sent only after some seconds", async () => {
   assert.equal(await desk.act(closing), true);
   assert.deepEqual(world.names, []);
   assert.equal(desk.isHeld("poll:p1"), true);
-  await world.pass(HELD_MS);
+  await world.passed(HELD_MS);
   assert.deepEqual(world.names, ["close_poll"]);
   assert.equal(desk.isHeld("poll:p1"), false);
 });
@@ -95,7 +76,7 @@ test("a held deed that is stopped is never sent", async () => {
   const { world, desk } = begin();
   await desk.act(closing);
   desk.undoLast();
-  await world.pass(60_000);
+  await world.passed(60_000);
   assert.deepEqual(world.names, []);
 });
 
@@ -103,7 +84,7 @@ test("a held deed may be hurried, and is sent once", async () => {
   const { world, desk } = begin();
   await desk.act(closing);
   desk.hurry(desk.notices.value[0]?.id ?? 0);
-  await world.pass(60_000);
+  await world.passed(60_000);
   assert.deepEqual(world.names, ["close_poll"]);
 });
 
@@ -112,7 +93,7 @@ test("asking twice for a held deed holds it once", async () => {
   await desk.act(closing);
   await desk.act(closing);
   assert.equal(desk.notices.value.length, 1);
-  await world.pass(HELD_MS);
+  await world.passed(HELD_MS);
   assert.deepEqual(world.names, ["close_poll"]);
 });
 
@@ -127,7 +108,7 @@ test("dismissing a notice does not stop what is held", async () => {
   const { world, desk } = begin();
   await desk.act(closing);
   desk.dismiss(desk.notices.value[0]?.id ?? 0);
-  await world.pass(HELD_MS);
+  await world.passed(HELD_MS);
   assert.deepEqual(world.names, ["close_poll"]);
 });
 
@@ -200,7 +181,7 @@ test("a deed may be for another room than the desk's, and tells when it was done
     },
   });
   assert.equal(done, false);
-  await world.pass(HELD_MS);
+  await world.passed(HELD_MS);
   assert.equal(world.asked[0]?.room, "event");
   assert.equal(done, true);
 });
@@ -209,16 +190,16 @@ test("a calm signal moves at once when it was quiet, and then no oftener than it
   const world = new World();
   const source = signal(0);
   const [calmed, stop] = calm(source, 100, world);
-  await world.pass(1000);
+  await world.passed(1000);
   source.value = 1;
   assert.equal(calmed.value, 1);
   for (let n = 2; n < 50; n += 1) source.value = n;
   assert.equal(calmed.value, 1);
-  await world.pass(100);
+  await world.passed(100);
   assert.equal(calmed.value, 49);
   stop();
   source.value = 50;
-  await world.pass(1000);
+  await world.passed(1000);
   assert.equal(calmed.value, 49);
 });
 
@@ -241,7 +222,7 @@ test("at most two notices are seen, what is about to be done before what was don
   await deed("q5", [hold]);
   const before = world.names.length;
   assert.equal(desk.undoLast(), true, "what is seen is taken back, not q5 behind it");
-  await world.pass(0);
+  await world.passed(0);
   assert.equal(world.names.length, before);
   assert.deepEqual(words(), ["p1", "p2"]);
 });

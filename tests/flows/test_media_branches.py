@@ -11,7 +11,8 @@ import httpx
 import pytest_asyncio
 
 from server.media.forwarding import reports
-from tests.helpers.server import Plenary, lines_with, running
+from tests.helpers.crew import crew as crew_of
+from tests.helpers.server import Plenary
 from tests.helpers.streams import OPUS, VP8, Camera, Studio, Watcher, eventually
 
 FLOOR, FRENCH = b"\xf8" + b"floor" * 5, b"\xf8" + b"french" * 5
@@ -20,22 +21,10 @@ FLOOR, FRENCH = b"\xf8" + b"floor" * 5, b"\xf8" + b"french" * 5
 @pytest_asyncio.fixture(loop_scope="session")
 async def crew(tmp_path: Path, redis_url: str) -> AsyncIterator[tuple[Plenary, list[Plenary]]]:
     """A web process, and two media processes each of which takes two viewers."""
-    settings = {"REDIS_URL": redis_url, "PLENARY_SECRET": "s" * 40, "PLENARY_MEDIA_VIEWERS": "2"}
-    web = Plenary(tmp_path / "data", settings=settings)
-    async with running(web), AsyncExitStack() as stack:
-        media = []
-        for number in range(2):
-            place = {"DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'plenary.db'}"}
-            process = Plenary(
-                tmp_path / f"media{number}", settings={**settings, **place}, arguments=("media",)
-            )
-            process.start()
-            stack.callback(process.kill)
-            media.append(process)
+    async with crew_of(tmp_path, redis_url, {"PLENARY_MEDIA_VIEWERS": "2"}) as (web, media):
         yield web, media
         for process in media:
             assert process.stop() in {0, -signal.SIGKILL}
-            assert not list(lines_with(process.log(), "Traceback"))
 
 
 async def test_viewers_beyond_one_process_see_the_same_by_another(

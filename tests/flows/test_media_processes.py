@@ -10,7 +10,8 @@ import httpx
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from tests.helpers.server import Plenary, lines_with, running
+from tests.helpers.crew import crew as crew_of
+from tests.helpers.server import Plenary
 from tests.helpers.streams import Camera, Studio, eventually
 
 FIRST, SECOND = "main", "inter-city"
@@ -38,21 +39,8 @@ class Crew:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def crew(tmp_path: Path, redis_url: str) -> AsyncIterator[Crew]:
-    settings = {"REDIS_URL": redis_url, "PLENARY_SECRET": "s" * 40}
-    web = Plenary(tmp_path / "data", settings=settings)
-    async with running(web), AsyncExitStack() as stack:
-        media = []
-        for number in range(2):
-            place = {"DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'plenary.db'}"}
-            process = Plenary(
-                tmp_path / f"media{number}", settings={**settings, **place}, arguments=("media",)
-            )
-            process.start()
-            stack.callback(process.kill)
-            media.append(process)
+    async with crew_of(tmp_path, redis_url) as (web, media):
         yield Crew(web, tuple(media), redis_url)
-        for process in media:
-            assert not list(lines_with(process.log(), "Traceback"))
 
 
 async def test_rooms_are_shared_and_move_when_their_process_dies(crew: Crew) -> None:

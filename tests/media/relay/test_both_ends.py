@@ -14,6 +14,7 @@ from server.media.forwarding.track import RATES, Track
 from server.media.ports import Codec, Kind
 from server.media.relay import framing
 from server.media.relay.framing import Wanted
+from server.media.stage.parties import Sender
 from server.media.stage.room import IDLE_S
 from tests.media.relay.pair import Heard, Pair, serving, share_truth
 from tests.media.studio import OPUS, VP8, VP8_KEY, Studio, french, say
@@ -40,12 +41,18 @@ async def test_a_branch_begins_with_the_last_key_frame_and_misses_nothing(pair: 
     assert room.stage["video"].recall(taken.sequence) == taken, "what is lost is sent again there"
 
 
-async def test_another_sender_and_another_codec_go_on_in_the_same_numbers(pair: Pair) -> None:
+async def seen(pair: Pair) -> tuple[Sender, Heard]:
+    """A sender on stage at home, and its picture as the branch has it, once some of it is there."""
     sender = await pair.home.on_stage()
     room = await pair.open()
     picture = Heard(room.stage["video"])
     say(sender)
     await pair.until(lambda: picture.packets)
+    return sender, picture
+
+
+async def test_another_sender_and_another_codec_go_on_in_the_same_numbers(pair: Pair) -> None:
+    _, picture = await seen(pair)
     home = await pair.home.room()
     h264 = Codec(
         "H264", 90_000, None, (("packetization-mode", "1"), ("profile-level-id", "42e01f"))
@@ -181,11 +188,7 @@ class Told(Steady):
 
 
 async def test_when_the_line_is_lost_it_is_found_again_and_numbers_go_on(pair: Pair) -> None:
-    sender = await pair.home.on_stage()
-    room = await pair.open()
-    picture = Heard(room.stage["video"])
-    say(sender)
-    await pair.until(lambda: picture.packets)
+    sender, picture = await seen(pair)
     await pair.lines[0]._socket.close()
     await pair.until(lambda: len(pair.lines) == 2 and pair.taker._ready.is_set())
     before = len(picture.packets)
@@ -196,11 +199,7 @@ async def test_when_the_line_is_lost_it_is_found_again_and_numbers_go_on(pair: P
 
 
 async def test_a_home_elsewhere_is_followed_and_its_numbers_are_joined(pair: Pair) -> None:
-    sender = await pair.home.on_stage()
-    room = await pair.open()
-    picture = Heard(room.stage["video"])
-    say(sender)
-    await pair.until(lambda: picture.packets)
+    _, picture = await seen(pair)
     other = Studio(clock=pair.clock, proof=pair.proof(pair.clock), track=pair.track)
     share_truth(pair.home, other)
     async with serving(other) as address:

@@ -8,7 +8,10 @@ from server.media.forwarding import reports
 from server.media.forwarding.track import Track
 from server.media.ports import Kind
 from server.media.rtc.connections import Connections
+from server.media.rtc.publisher import Publisher
+from server.media.rtc.viewer import Viewer
 from tests.media.rtc.conftest import Offering
+from tests.media.rtc.loopback import Client
 
 KEY = b"\x10\x00\x9d\x01\x2a" + bytes(100)
 DELTA = b"\x10\x01" + bytes(100)
@@ -45,9 +48,10 @@ async def test_what_a_sender_sends_reaches_a_viewer(
     assert first.ssrc != sound.ssrc
 
 
-async def test_what_a_viewer_lost_is_sent_again_as_retransmission(
+async def pictured(
     connections: Connections, offering: Offering
-) -> None:
+) -> tuple[Client, Publisher, Client, Viewer]:
+    """Somebody who sends a picture and somebody who watches it: each as it is there and here."""
     tracks = both()
     camera = await offering("video", direction="sendonly")
     sender = await connections.publisher(camera.offer, tracks, 2500)
@@ -55,6 +59,13 @@ async def test_what_a_viewer_lost_is_sent_again_as_retransmission(
     screen = await offering("video", direction="recvonly")
     viewer = await connections.viewer(screen.offer, tracks)
     await screen.connect(viewer.answer)
+    return camera, sender, screen, viewer
+
+
+async def test_what_a_viewer_lost_is_sent_again_as_retransmission(
+    connections: Connections, offering: Offering
+) -> None:
+    camera, _, screen, viewer = await pictured(connections, offering)
     await camera.send(10, 1000, KEY, marker=True)
     await screen.until(lambda: len(screen.packets) == 1)
     seen = screen.packets[0]
@@ -69,13 +80,7 @@ async def test_what_a_viewer_lost_is_sent_again_as_retransmission(
 async def test_a_sender_is_there_while_its_packets_come_and_a_viewer_by_its_answers_alone(
     connections: Connections, offering: Offering
 ) -> None:
-    tracks = both()
-    camera = await offering("video", direction="sendonly")
-    sender = await connections.publisher(camera.offer, tracks, 2500)
-    await camera.connect(sender.answer)
-    screen = await offering("video", direction="recvonly")
-    viewer = await connections.viewer(screen.offer, tracks)
-    await screen.connect(viewer.answer)
+    camera, sender, screen, viewer = await pictured(connections, offering)
     await camera.dtls.transport._send(b"\x80" + bytes(60))  # not by its keys
     for client in (camera, screen):
         await client.send(1, 0, KEY)
